@@ -1,0 +1,1 @@
+"""From sourced tables to a validated graph, and answers from it."""
