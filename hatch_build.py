@@ -6,7 +6,6 @@ tree of links, ``.editable/peerweave/<folder>``, so that tools which read the so
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -40,4 +39,4 @@ class LayoutHook(BuildHookInterface[Any]):
         for folder in FOLDERS:
             link = package / folder
             if not link.is_symlink():
-                link.symlink_to(os.path.join("..", "..", folder), target_is_directory=True)
+                link.symlink_to(Path("..", "..", folder), target_is_directory=True)
