@@ -14,9 +14,10 @@ class Finding:
     """One fault, told so that a person who has the table open can mend it.
 
     ``message`` says what is wrong, ``remedy`` how to mend it; ``rule`` is the short name of the check.
-    ``file`` is the path of the table's file, ``table`` its name without ``.csv``, ``row`` the row as a spreadsheet
-    counts (the header is row 1), ``column`` the column's name, ``record`` the IRI of the thing that the row is about,
-    ``value`` the offending value. What does not apply is None. Only a violation keeps a graph from being published.
+    ``file`` is the path of the table's file, ``table`` its name without ``.csv``, ``row`` the row as a
+    spreadsheet counts (the header is row 1), ``column`` the column's name, ``record`` the IRI of the thing that
+    the row is about, ``value`` the offending value. What does not apply is None. Only a violation keeps a graph
+    from being published.
     """
 
     severity: Severity

@@ -1,7 +1,7 @@
 """Every IRI that the project spells: vocabularies, things, concepts, named graphs, rows.
 
-The layout is that of the design (docs/architecture.md): terms under ``ns#``, things under ``id/<kind>/<key>``,
-concepts under ``<scheme>/<code>``, rules under ``rule/<name>``, named graphs under ``data``.
+The layout is that of docs/architecture.md: terms under ``ns#``, things under ``id/<kind>/<key>``, concepts
+under ``<scheme>/<code>``, rules under ``rule/<name>``, named graphs under ``data``.
 """
 
 from __future__ import annotations
