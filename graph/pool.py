@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from .namespaces import PREFIXES
+
 SPOOL = 1024 * 1024
 
 
@@ -200,6 +202,7 @@ class Pool:
             "graph": graph,
             "default_graphs": None if default_graphs is None else list(default_graphs),
             "named_graphs": None if named_graphs is None else list(named_graphs),
+            "prefixes": PREFIXES,
         }
         worker = self._take()
         replace = True

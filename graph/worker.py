@@ -32,15 +32,6 @@ GRAPHS: dict[str, ox.RdfFormat] = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
-PREFIXES = {
-    "pw": "https://w3id.org/peerweave/ns#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 
 
 class FrameWriter(io.RawIOBase):
@@ -76,7 +67,7 @@ def answer(store: ox.Store, request: dict[str, Any], out: IO[bytes]) -> None:
 
     ``request`` has ``query``, ``solutions`` and ``graph`` (the media type wanted for either kind of answer,
     or null where none is acceptable), ``default_graphs`` and ``named_graphs`` (IRIs, or null for the whole
-    store).
+    store) and ``prefixes`` (prefix to namespace, for formats that shorten IRIs).
     """
     try:
         results = store.query(
@@ -102,7 +93,7 @@ def answer(store: ox.Store, request: dict[str, Any], out: IO[bytes]) -> None:
     try:
         if isinstance(results, ox.QueryTriples):
             form = GRAPHS[media]
-            prefixes = None if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) else PREFIXES
+            prefixes = None if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS) else request["prefixes"]
             ox.serialize(results, writer, form, prefixes=prefixes)
         elif isinstance(results, ox.QueryBoolean) and media.startswith("text/"):
             writer.write(b"true" if results else b"false")
