@@ -1,0 +1,165 @@
+"""Published snapshots: a store is built beside the served one, then put in its place by one rename.
+
+``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads) and ``manifest.json``;
+``STORE/CURRENT`` names the snapshot that is served. The id is the first 16 hexadecimal digits of the SHA-256 of
+``graph.nq``, so the same tables give the same id. A snapshot never changes once it has its name: readers may keep
+it open while another is built. The one before the current is kept; older ones are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
+from oxrdflib import OxigraphStore
+from peerweave.graph.store import load_store
+from rdflib import Dataset
+
+LAYOUT: Final = 1
+"""Number of the layout described above; a snapshot of another layout is not opened."""
+_CURRENT: Final = "CURRENT"
+_UNFINISHED: Final = ".tmp-"
+
+
+class SnapshotError(RuntimeError):
+    """There is no snapshot to open, or it is not one of this version's."""
+
+
+class StoreBusyError(RuntimeError):
+    """Another build is writing to the same store folder."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published snapshot: its folder, its id and what its manifest says."""
+
+    path: Path
+    id: str
+    manifest: Mapping[str, Any]
+
+    @property
+    def nquads(self) -> Path:
+        """The file with every statement, sorted."""
+        return self.path / "graph.nq"
+
+
+def default_store() -> Path:
+    """Where the store is unless told otherwise: PEERWEAVE_STORE, or the user's own data folder."""
+    named = os.environ.get("PEERWEAVE_STORE")
+    return Path(named) if named else Path(platformdirs.user_data_dir("peerweave", appauthor=False)) / "store"
+
+
+def current(store_dir: Path) -> Snapshot:
+    """The published snapshot of a store folder. Raises ``SnapshotError`` if there is none that can be read."""
+    try:
+        name = (store_dir / _CURRENT).read_text("ascii").strip()
+        path = store_dir / "snapshots" / name
+        manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise SnapshotError(f"{store_dir} holds no graph yet: run peerweave build first.") from error
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{store_dir} cannot be read: {error}") from error
+    if manifest.get("layout") != LAYOUT or manifest.get("id") != name:
+        raise SnapshotError(f"{path} was built by another version: run peerweave build anew.")
+    return Snapshot(path, name, manifest)
+
+
+def open_store(snapshot: Snapshot) -> ox.Store:
+    """The snapshot's store, read-only: it never changes, however many builds follow."""
+    return ox.Store.read_only(str(snapshot.path / "oxigraph"))
+
+
+def open_dataset(snapshot: Snapshot) -> Dataset:
+    """The snapshot as an rdflib dataset over Oxigraph; its default graph holds every statement."""
+    return Dataset(store=OxigraphStore(store=open_store(snapshot)))
+
+
+@contextmanager
+def writer(store_dir: Path) -> Iterator[Writer]:
+    """The right to publish in a store folder, which one process has at a time.
+
+    What an earlier build left unfinished is removed first, and what this one leaves unfinished at the end.
+    Raises ``StoreBusyError`` at once if another process is building there.
+    """
+    (store_dir / "snapshots").mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FileLock(store_dir / ".lock").acquire(blocking=False)
+    except Timeout as error:
+        raise StoreBusyError(f"Another build is writing to {store_dir}; wait until it has ended.") from error
+    with lock:
+        _remove_unfinished(store_dir)
+        try:
+            yield Writer(store_dir)
+        finally:
+            _remove_unfinished(store_dir)
+
+
+def _remove_unfinished(store_dir: Path) -> None:
+    for path in (store_dir / "snapshots").glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Publishes snapshots in one store folder; made by ``writer``."""
+
+    store_dir: Path
+
+    def publish(self, nquads: bytes, facts: Mapping[str, Any]) -> Snapshot:
+        """Write a snapshot of these sorted N-Quads and make it the current one.
+
+        ``facts`` is added to the manifest. Where the same statements are already published, they are kept.
+        """
+        name = hashlib.sha256(nquads).hexdigest()[:16]
+        manifest = {"layout": LAYOUT, "id": name, **facts}
+        path = self.store_dir / "snapshots" / name
+        unfinished = path.with_name(f"{_UNFINISHED}{os.getpid()}")
+        unfinished.mkdir()
+        _write(unfinished / "graph.nq", nquads)
+        load_store(unfinished / "oxigraph", unfinished / "graph.nq")
+        _write(
+            unfinished / "manifest.json",
+            json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n",
+        )
+        before = self._published()
+        if path.exists() and before != name:
+            shutil.rmtree(path)
+        if not path.exists():
+            unfinished.rename(path)
+        self._point_to(name)
+        self._keep({name, before})
+        return Snapshot(path, name, manifest)
+
+    def _published(self) -> str | None:
+        try:
+            return current(self.store_dir).id
+        except SnapshotError:
+            return None
+
+    def _point_to(self, name: str) -> None:
+        pointer = self.store_dir / _CURRENT
+        beside = pointer.with_name(f"{_UNFINISHED}{_CURRENT}")
+        _write(beside, name.encode() + b"\n")
+        os.replace(beside, pointer)
+
+    def _keep(self, names: set[str | None]) -> None:
+        for path in (self.store_dir / "snapshots").iterdir():
+            if path.name not in names and not path.name.startswith(_UNFINISHED):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
