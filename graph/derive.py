@@ -41,7 +41,7 @@ class Derivation:
 
 
 def load_derivations(folder: Path = DERIVATIONS) -> list[Derivation]:
-    """The rules in order. Each file is called ``NN-name.rq`` and begins with ``# Rule: <IRI>`` and its meaning.
+    """The rules in order. A file is called ``NN-name.rq`` and begins with ``# Rule: <IRI>`` and its meaning.
 
     Raises ``DerivationError`` for a file with another name or without a rule.
     """
@@ -50,7 +50,7 @@ def load_derivations(folder: Path = DERIVATIONS) -> list[Derivation]:
         text = path.read_text("utf-8")
         named, rule = _NAME.fullmatch(path.name), _RULE.search(text)
         if not named or not rule:
-            raise DerivationError(f"{path.name}: the name must be NN-name.rq, the first line '# Rule: <IRI>'")
+            raise DerivationError(f"{path}: call it NN-name.rq and begin it with '# Rule: <IRI>'")
         derivations.append(Derivation(named["name"], URIRef(rule["rule"]), _description(text), text))
     return derivations
 
@@ -70,21 +70,21 @@ def derive(store: ox.Store, derivation: Derivation, as_of: date) -> int:
     ``?asOf`` stands for the dataset's as-of date wherever a sub-select of the query projects it.
     Raises ``DerivationError`` if the query is no CONSTRUCT, does not parse, or gives a blank node.
     """
-    bound = {ox.Variable("asOf"): ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(str(XSD.date)))}
+    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
+    if "?asOf" in derivation.query:
+        bound[ox.Variable("asOf")] = ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(str(XSD.date)))
     try:
-        found = store.query(derivation.query, substitutions=bound if "?asOf" in derivation.query else {})
+        found = store.query(derivation.query, substitutions=bound)
     except (SyntaxError, RuntimeError) as error:
         raise DerivationError(f"derivation {derivation.name}: {error}") from error
     if not isinstance(found, ox.QueryTriples):
         raise DerivationError(f"derivation {derivation.name}: the query must be a CONSTRUCT")
-    triples = sorted(set(_named_only(found, derivation)), key=str)
+    triples = sorted(set(_without_blanks(found, derivation)), key=str)
     return add(store, in_graph(triples, derivation.graph))
 
 
-def _named_only(found: ox.QueryTriples, derivation: Derivation) -> Iterator[ox.Triple]:
+def _without_blanks(found: ox.QueryTriples, derivation: Derivation) -> Iterator[ox.Triple]:
     for triple in found:
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-            raise DerivationError(
-                f"derivation {derivation.name}: gives a blank node, which has no lasting name"
-            )
+            raise DerivationError(f"derivation {derivation.name}: gives a blank node, which has no name")
         yield triple

@@ -1,9 +1,9 @@
 """Published snapshots: a store is built beside the served one, then put in its place by one rename.
 
-``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads) and ``manifest.json``;
-``STORE/CURRENT`` names the snapshot that is served. The id is the first 16 hexadecimal digits of the SHA-256 of
-``graph.nq``, so the same tables give the same id. A snapshot never changes once it has its name: readers may keep
-it open while another is built. The one before the current is kept; older ones are removed.
+``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads), ``manifest.json``;
+``STORE/CURRENT`` names the snapshot that is served. The id is the first 16 hexadecimal digits of the SHA-256
+of ``graph.nq``, so the same tables give the same id. A snapshot never changes once it has its name: readers
+may keep it open while another is built. The one before the current is kept; older ones are removed.
 """
 
 from __future__ import annotations
@@ -55,12 +55,13 @@ class Snapshot:
 
 def default_store() -> Path:
     """Where the store is unless told otherwise: PEERWEAVE_STORE, or the user's own data folder."""
-    named = os.environ.get("PEERWEAVE_STORE")
-    return Path(named) if named else Path(platformdirs.user_data_dir("peerweave", appauthor=False)) / "store"
+    if named := os.environ.get("PEERWEAVE_STORE"):
+        return Path(named)
+    return platformdirs.user_data_path("peerweave", appauthor=False) / "store"
 
 
 def current(store_dir: Path) -> Snapshot:
-    """The published snapshot of a store folder. Raises ``SnapshotError`` if there is none that can be read."""
+    """The published snapshot of a store folder. Raises ``SnapshotError`` if there is none to read."""
     try:
         name = (store_dir / _CURRENT).read_text("ascii").strip()
         path = store_dir / "snapshots" / name
@@ -150,7 +151,7 @@ class Writer:
         pointer = self.store_dir / _CURRENT
         beside = pointer.with_name(f"{_UNFINISHED}{_CURRENT}")
         _write(beside, name.encode() + b"\n")
-        os.replace(beside, pointer)
+        beside.replace(pointer)
 
     def _keep(self, names: set[str | None]) -> None:
         for path in (self.store_dir / "snapshots").iterdir():

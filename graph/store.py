@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from peerweave.graph.emit import Quad
-from rdflib import Literal, URIRef
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import XSD
 
-_BATCH = 1 << 20
+Subject = URIRef | BNode
 
 
 def to_oxigraph(quads: Iterable[Quad]) -> Iterator[ox.Quad]:
     """rdflib's statements as Oxigraph's."""
     for subject, predicate, value, graph in quads:
         yield ox.Quad(_named(subject), _named(predicate), _term(value), _named(graph))
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> Iterator[tuple[Subject, URIRef, Subject | Literal]]:
+    """Oxigraph's statements as rdflib's. A plain string has no datatype, as rdflib's own parsers write it."""
+    for triple in triples:
+        yield _subject(triple.subject), URIRef(triple.predicate.value), _object(triple.object)
 
 
 def in_graph(triples: Iterable[ox.Triple], graph: URIRef) -> Iterator[ox.Quad]:
@@ -48,7 +55,7 @@ def sorted_nquads(store: ox.Store) -> bytes:
 
 
 def load_store(folder: Path, nquads: Path) -> None:
-    """A new store on disk in ``folder`` with the statements of a file of N-Quads, each also in the default graph.
+    """A new store in ``folder`` with the statements of a file of N-Quads, each also in the default graph.
 
     The store is closed when this returns, so that the folder can be renamed.
     """
@@ -80,3 +87,19 @@ def _term(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
     if value.datatype:
         return ox.Literal(str(value), datatype=_named(value.datatype))
     return ox.Literal(str(value))
+
+
+def _subject(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Subject:
+    if isinstance(term, ox.Triple):
+        raise ValueError(f"a statement about a statement cannot be used: {term}")
+    return URIRef(term.value) if isinstance(term, ox.NamedNode) else BNode(term.value)
+
+
+def _object(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Subject | Literal:
+    if not isinstance(term, ox.Literal):
+        return _subject(term)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    if term.datatype.value == str(XSD.string):
+        return Literal(term.value)
+    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
