@@ -1,0 +1,168 @@
+"""Answers: a question asked with the reader's values, and its rows as a text table, CSV or JSON.
+
+A thing is shown by its words. CSV and JSON also give its IRI: CSV in a column of its own, ``<column>_iri``,
+JSON as ``{"iri": ..., "label": ...}``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from peerweave.graph.namespaces import BASE, ID
+from peerweave.graph.questions import Question, bind
+from peerweave.graph.repository import Repository, Rows, Term
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import XSD
+from tabulate import tabulate
+
+_LABEL: Final = "Label"
+_WIDEST: Final = 48
+_INTEGER: Final = str(XSD.integer)
+_NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: its words or number, and its IRI if it is a thing; both None where nothing is known."""
+
+    value: str | int | float | bool | None
+    iri: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, the values it was asked with (in words), and its rows in the order of its columns."""
+
+    question: Question
+    parameters: Mapping[str, Cell]
+    as_of: str
+    snapshot: str
+    rows: list[tuple[Cell, ...]]
+
+
+def ask(question: Question, values: Mapping[str, str], repository: Repository) -> Answer:
+    """Ask a question with the values that a person gave, by name of parameter.
+
+    Raises ``ParameterError`` for a value that is not possible.
+    """
+    bound = bind(question, values, repository)
+    rows = repository.select(question.query, bound)
+    return Answer(
+        question,
+        {name: _given(term, values.get(name)) for name, term in bound.items()},
+        repository.as_of,
+        repository.snapshot_id,
+        list(_cells(question, rows)),
+    )
+
+
+def as_table(answer: Answer) -> str:
+    """The answer as an aligned text table for a terminal, with the question above and the count below."""
+    question = answer.question
+    lines = [question.question]
+    if answer.parameters:
+        lines.append("; ".join(f"{name}: {cell.value}" for name, cell in answer.parameters.items()))
+    rows = [["" if cell.value is None else cell.value for cell in row] for row in answer.rows]
+    heads = [name.replace("_", " ") for name in question.columns]
+    lines += [
+        "",
+        tabulate(rows, headers=heads, tablefmt="simple", maxcolwidths=_WIDEST, disable_numparse=True),
+    ]
+    count = len(answer.rows)
+    lines += ["", f"{count} row{'' if count == 1 else 's'}, as of {answer.as_of}, graph {answer.snapshot}."]
+    if question.missing:
+        lines.append(f"Not known: {question.missing}")
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(answer: Answer) -> str:
+    """The answer as CSV (RFC 4180, but with LF), with the IRIs of a column of things in a column beside it."""
+    with_iri = _columns_with_iri(answer)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            head
+            for name in answer.question.columns
+            for head in ([name, f"{name}_iri"] if name in with_iri else [name])
+        ]
+    )
+    for row in answer.rows:
+        line: list[Any] = []
+        for name, cell in zip(answer.question.columns, row, strict=True):
+            line.append("" if cell.value is None else cell.value)
+            if name in with_iri:
+                line.append(cell.iri or "")
+        writer.writerow(line)
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """The answer as a JSON object: question, parameters, asOf, snapshot, columns with their meaning, rows."""
+    question = answer.question
+    names = list(question.columns)
+    document = {
+        "question": {"id": question.id, "text": question.question, "summary": question.summary},
+        "parameters": {name: _json(cell) for name, cell in answer.parameters.items()},
+        "asOf": answer.as_of,
+        "snapshot": answer.snapshot,
+        "rule": question.rule,
+        "missing": question.missing,
+        "columns": [{"name": name, "meaning": meaning} for name, meaning in question.columns.items()],
+        "rows": [dict(zip(names, map(_json, row), strict=True)) for row in answer.rows],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
+"""Each format in which an answer can be written."""
+
+
+def _columns_with_iri(answer: Answer) -> set[str]:
+    """The columns that hold things, read from the query so that an empty answer has the same head."""
+    return {name for name in answer.question.columns if f"?{name}{_LABEL}" in answer.question.query}
+
+
+def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:
+    for row in rows.rows:
+        yield tuple(_cell(row.get(name), row.get(name + _LABEL)) for name in question.columns)
+
+
+def _cell(term: Term | None, label: Term | None) -> Cell:
+    if isinstance(term, NamedNode):
+        words = label.value if isinstance(label, Literal) else _short(term.value)
+        return Cell(words, term.value)
+    return (
+        Cell(_plain(term))
+        if isinstance(term, Literal)
+        else Cell(_plain(label) if isinstance(label, Literal) else None)
+    )
+
+
+def _given(term: NamedNode | Literal, written: str | None) -> Cell:
+    if isinstance(term, NamedNode):
+        return Cell((written or "").strip() or _short(term.value), term.value)
+    return Cell(_plain(term))
+
+
+def _plain(literal: Literal) -> str | int | float:
+    kind = literal.datatype.value
+    if kind == _INTEGER:
+        return int(literal.value)
+    return float(literal.value) if kind in _NUMBERS else literal.value
+
+
+def _short(iri: str) -> str:
+    for start in (str(ID), BASE):
+        if iri.startswith(start):
+            return iri.removeprefix(start)
+    return iri
+
+
+def _json(cell: Cell) -> Any:
+    return cell.value if cell.iri is None else {"iri": cell.iri, "label": cell.value}

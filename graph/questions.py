@@ -1,0 +1,180 @@
+"""The questions: one file each in ``queries/questions``, with a header that says what it asks and answers.
+
+The header is YAML in the lines that begin with ``#+``: id, question, summary, measure, parameters, columns,
+rule, missing. Below it stands the query, plain SPARQL 1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from peerweave.graph.parameters import KINDS, ParameterError, ValueKind, resolve
+from peerweave.graph.repository import Repository
+from peerweave.graph.suggest import did_you_mean
+from peerweave.graph.tables import PACKAGE
+from pyoxigraph import Literal, NamedNode
+
+QUESTIONS: Final = PACKAGE / "queries" / "questions"
+_KEYS: Final = {"id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"}
+_REQUIRED: Final = {"id", "question", "summary", "columns"}
+_PARAMETER_KEYS: Final = {"name", "kind", "required", "default", "help", "scheme", "min", "max", "max_length"}
+
+
+class QuestionError(ValueError):
+    """A file of ``queries/questions`` cannot be used, or no question has the id asked for."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What the reader may or must give: its name, what kind of value it takes, and what it is for."""
+
+    name: str
+    kind: ValueKind
+    help: str
+    required: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    ``columns`` gives each column's meaning, in the order in which they are shown. A column ``x`` that holds a
+    thing has its words in the query's ``?xLabel``. ``measures`` are the numbers of the secretariats' nine
+    measures that it serves; ``rule`` says how the answer is worked out; ``missing`` what it cannot know.
+    """
+
+    id: str
+    question: str
+    summary: str
+    columns: Mapping[str, str]
+    query: str
+    measures: tuple[int, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    rule: str = ""
+    missing: str = ""
+    file: str = field(default="", compare=False)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name. Raises ``ParameterError`` that lists those there are."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        possible = f"It takes {', '.join(known)}." if known else "It takes none."
+        raise ParameterError(
+            f"The question {self.id} has no parameter {name!r}.{did_you_mean(name, known)} {possible}"
+        )
+
+
+@cache
+def load(folder: Path = QUESTIONS) -> Mapping[str, Question]:
+    """Every question by its id, in the order of the ids. Raises ``QuestionError`` for a file with a fault."""
+    questions = {}
+    for path in sorted(folder.glob("*.rq")):
+        question = parse(path.read_text("utf-8"), path.name)
+        if question.id != path.stem:
+            raise QuestionError(f"{path.name}: the id {question.id!r} must be the name of the file")
+        questions[question.id] = question
+    return questions
+
+
+def find(name: str, questions: Mapping[str, Question] | None = None) -> Question:
+    """The question with that id. Raises ``QuestionError`` that names the nearest ones."""
+    known = load() if questions is None else questions
+    if name in known:
+        return known[name]
+    raise QuestionError(
+        f"There is no question {name!r}.{did_you_mean(name, known)} peerweave questions lists all of them."
+    )
+
+
+def parse(text: str, file: str) -> Question:
+    """The question in ``text``; ``file`` is its name, for messages. Raises ``QuestionError``."""
+    header = "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+"))
+    try:
+        head = yaml.safe_load(header)
+    except yaml.YAMLError as error:
+        raise QuestionError(f"{file}: the header is not YAML: {error}") from error
+    if not isinstance(head, dict):
+        raise QuestionError(f"{file}: lines that begin with #+ must hold the header")
+    _check_keys(head, _KEYS, _REQUIRED, file, "the header")
+    measure = head.get("measure", [])
+    return Question(
+        id=str(head["id"]),
+        question=_words(head["question"]),
+        summary=_words(head["summary"]),
+        columns={str(name): _words(meaning) for name, meaning in head["columns"].items()},
+        query=text,
+        measures=tuple(measure if isinstance(measure, list) else [measure]),
+        parameters=tuple(_parameter(entry, file) for entry in head.get("parameters", [])),
+        rule=_words(head.get("rule", "")),
+        missing=_words(head.get("missing", "")),
+        file=file,
+    )
+
+
+def bind(
+    question: Question, values: Mapping[str, str], repository: Repository
+) -> dict[str, NamedNode | Literal]:
+    """The terms for a question's parameters, from what a person wrote, by name.
+
+    Raises ``ParameterError`` for a name the question does not have, a required value that is missing, and a
+    value that is not possible; the message lists what is.
+    """
+    for name in values:
+        question.parameter(name)
+    bound = {}
+    for parameter in question.parameters:
+        text = values.get(parameter.name, "").strip() or parameter.default
+        if text is None:
+            if parameter.required:
+                raise ParameterError(
+                    f"The question {question.id} needs {parameter.name}: {parameter.help} "
+                    f"It takes {parameter.kind.describe(repository)}."
+                )
+            continue
+        try:
+            bound[parameter.name] = resolve(parameter.kind, text, repository)
+        except ParameterError as error:
+            raise ParameterError(f"{parameter.name}: {error}") from error
+    return bound
+
+
+def _parameter(entry: Any, file: str) -> Parameter:
+    if not isinstance(entry, dict):
+        raise QuestionError(f"{file}: a parameter is a mapping with name, kind and help")
+    _check_keys(entry, _PARAMETER_KEYS, {"name", "kind", "help"}, file, "a parameter")
+    kind = KINDS.get(entry["kind"])
+    if kind is None:
+        raise QuestionError(f"{file}: kind {entry['kind']!r} is not one of {', '.join(sorted(KINDS))}")
+    limits = {key: entry[key] for key in ("scheme", "min", "max", "max_length") if key in entry}
+    try:
+        made = kind(**limits)
+    except TypeError as error:
+        raise QuestionError(f"{file}: a {entry['kind']} takes no {' or '.join(limits)}") from error
+    default = entry.get("default")
+    return Parameter(
+        name=str(entry["name"]),
+        kind=made,
+        help=_words(entry["help"]),
+        required=bool(entry.get("required", False)),
+        default=None if default is None else str(default),
+    )
+
+
+def _check_keys(entry: dict[str, Any], known: set[str], required: set[str], file: str, what: str) -> None:
+    unknown, missing = sorted(set(entry) - known), sorted(required - set(entry))
+    if unknown:
+        raise QuestionError(f"{file}: {what} has {', '.join(unknown)}, which means nothing")
+    if missing:
+        raise QuestionError(f"{file}: {what} lacks {', '.join(missing)}")
+
+
+def _words(text: Any) -> str:
+    return " ".join(str(text).split())
