@@ -81,7 +81,7 @@ def as_table(answer: Answer) -> str:
 
 
 def as_csv(answer: Answer) -> str:
-    """The answer as CSV (RFC 4180, but with LF), with the IRIs of a column of things in a column beside it."""
+    """The answer as CSV (RFC 4180, but with LF); the IRIs of a column of things stand in a column beside."""
     with_iri = _columns_with_iri(answer)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

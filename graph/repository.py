@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import pyoxigraph as ox
-from peerweave.graph.namespaces import DATA
 from peerweave.graph.snapshot import Snapshot, open_store
-from rdflib.namespace import DCTERMS
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 """What a cell of an answer holds."""
@@ -68,7 +66,7 @@ class LocalRepository:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot_id = snapshot.id
         self._store = open_store(snapshot)
-        self._as_of = self._read_as_of()
+        self._as_of = str(snapshot.manifest["as_of"])
 
     @property
     def snapshot_id(self) -> str:
@@ -109,20 +107,6 @@ class LocalRepository:
             )
         except (SyntaxError, RuntimeError) as error:
             raise ValueError(str(error)) from error
-
-    def _read_as_of(self) -> str:
-        dates = [
-            quad.object.value
-            for quad in self._store.quads_for_pattern(
-                ox.NamedNode(str(DATA)), ox.NamedNode(str(DCTERMS.modified)), None, ox.DefaultGraph()
-            )
-            if isinstance(quad.object, ox.Literal)
-        ]
-        if len(dates) != 1:
-            raise ValueError(
-                f"the graph gives {len(dates)} dates for {DATA}; it must say once when it was modified"
-            )
-        return dates[0]
 
 
 def _row(names: tuple[str, ...], solution: ox.QuerySolution) -> dict[str, Term | None]:
