@@ -186,9 +186,9 @@ def test_numbers_of_reports_follow_their_dates() -> None:
             published[stage][int(row["no"])] = row["start"]
     several = {stage: dates for stage, dates in published.items() if len(dates) > 1}
     assert len(several) > 20
-    for stage, dates in several.items():
+    for series, dates in several.items():
         order = [dates[no] for no in sorted(dates)]
-        assert all(not_after(*pair) for pair in pairwise(order)), (stage, order)
+        assert all(not_after(*pair) for pair in pairwise(order)), (series, order)
 
 
 def test_undated_reports_stand_where_their_titles_say() -> None:
