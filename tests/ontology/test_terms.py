@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 BASE = "https://w3id.org/peerweave/"
 PW = Namespace(BASE + "ns#")
 SCHEMA = Namespace("https://schema.org/")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 STATUS = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 HEADER = URIRef(BASE + "ns")
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
