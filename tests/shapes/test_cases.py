@@ -1,4 +1,4 @@
-"""Each shape with records that conform and records that do not: ``cases/<table>/pass*.ttl`` and ``fail*.ttl``.
+"""Each shape with records that conform and records that do not, in ``cases/<table>/{pass,fail}*.ttl``.
 
 A failing file says in lines ``# expect: <shape> <constraint component>`` exactly what must be reported of it.
 ``context.ttl`` is the small world to which the cases refer.
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from peerweave.graph.conform import plain, shacl_report
+from peerweave.graph.conform import for_speed, plain, shacl_report
 from rdflib import Graph
 from rdflib.namespace import SH
 
@@ -69,3 +69,19 @@ def test_every_shape_has_a_passing_case_and_every_rule_a_failing_one() -> None:
             for shape in (node, *graph.objects(node, SH.property))
         }
         assert rules - expected == set(), f"{table}: rules that no case breaks"
+
+
+@pytest.mark.parametrize("table", sorted({path.parent.name for path in CASES}))
+def test_the_fast_form_of_the_shapes_reports_the_same(table: str) -> None:
+    def results(shapes: Graph) -> set[tuple[object, ...]]:
+        data = plain(triple for path in (HERE / "context.ttl", *cases) for triple in triples(path))
+        report = shacl_report(data, shapes)
+        terms = (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent, SH.value)
+        return {
+            tuple(report.value(result, term) for term in terms) for result in report.objects(None, SH.result)
+        }
+
+    cases = [path for path in CASES if path.parent.name == table]
+    plainly = results(shapes_of(table))
+    assert len(plainly) > 3
+    assert results(for_speed(shapes_of(table))) == plainly
