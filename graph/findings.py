@@ -15,9 +15,9 @@ class Finding:
 
     ``message`` says what is wrong, ``remedy`` how to mend it; ``rule`` is the short name of the check.
     ``file`` is the path of the table's file, ``table`` its name without ``.csv``, ``row`` the row as a
-    spreadsheet counts (the header is row 1), ``column`` the column's name, ``record`` the IRI of the thing that
-    the row is about, ``value`` the offending value. What does not apply is None. Only a violation keeps a graph
-    from being published.
+    spreadsheet counts (the header is row 1), ``column`` the column's name, ``record`` the IRI of the thing
+    that the row is about, ``value`` the offending value. What does not apply is None. Only a violation
+    keeps a graph from being published.
     """
 
     severity: Severity
