@@ -84,7 +84,7 @@ TITLES = {
 ADVICE = {
     "too-large": "Add a LIMIT, or ask for one country or one mechanism at a time.",
     "busy": "Try again in a few seconds.",
-    "died": "It most likely needed too much memory: sort or group fewer rows, or add a LIMIT to a sub-select.",
+    "died": "It most likely needed too much memory: sort or group fewer rows, or limit a sub-select.",
     "timeout": "Name a country, mechanism or instrument, join patterns by a shared variable, or add a LIMIT.",
 }
 
