@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 from peerweave.graph.namespaces import derived_graph
-from peerweave.graph.store import add, in_graph
+from peerweave.graph.statements import Statements, has_blank_node
 from peerweave.graph.tables import PACKAGE
 from rdflib import URIRef
 from rdflib.namespace import XSD
@@ -64,8 +63,8 @@ def _description(text: str) -> str:
     return " ".join(head)
 
 
-def derive(store: ox.Store, derivation: Derivation, as_of: date) -> int:
-    """Run one rule over the store's default graph and add what it gives, sorted; returns the statements added.
+def derive(statements: Statements, derivation: Derivation, as_of: date) -> int:
+    """Run one rule over the default graph and add what it gives; returns how many statements those are.
 
     ``?asOf`` stands for the dataset's as-of date wherever a sub-select of the query projects it.
     Raises ``DerivationError`` if the query is no CONSTRUCT, does not parse, or gives a blank node.
@@ -74,17 +73,12 @@ def derive(store: ox.Store, derivation: Derivation, as_of: date) -> int:
     if "?asOf" in derivation.query:
         bound[ox.Variable("asOf")] = ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(str(XSD.date)))
     try:
-        found = store.query(derivation.query, substitutions=bound)
+        found = statements.store.query(derivation.query, substitutions=bound)
     except (SyntaxError, RuntimeError) as error:
         raise DerivationError(f"derivation {derivation.name}: {error}") from error
     if not isinstance(found, ox.QueryTriples):
         raise DerivationError(f"derivation {derivation.name}: the query must be a CONSTRUCT")
-    triples = sorted(set(_without_blanks(found, derivation)), key=str)
-    return add(store, in_graph(triples, derivation.graph))
-
-
-def _without_blanks(found: ox.QueryTriples, derivation: Derivation) -> Iterator[ox.Triple]:
-    for triple in found:
-        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-            raise DerivationError(f"derivation {derivation.name}: gives a blank node, which has no name")
-        yield triple
+    triples = found.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+    if has_blank_node(triples):
+        raise DerivationError(f"derivation {derivation.name}: gives a blank node, which has no lasting name")
+    return statements.add_ntriples(derivation.graph, triples)

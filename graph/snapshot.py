@@ -22,7 +22,6 @@ import platformdirs
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 from oxrdflib import OxigraphStore
-from peerweave.graph.store import load_store
 from rdflib import Dataset
 
 LAYOUT: Final = 1
@@ -111,35 +110,50 @@ def _remove_unfinished(store_dir: Path) -> None:
 
 
 @dataclass(frozen=True)
+class Unpublished:
+    """A snapshot written beside the published ones, which nobody sees yet."""
+
+    path: Path
+    id: str
+
+
+@dataclass(frozen=True)
 class Writer:
     """Publishes snapshots in one store folder; made by ``writer``."""
 
     store_dir: Path
 
-    def publish(self, nquads: bytes, facts: Mapping[str, Any]) -> Snapshot:
-        """Write a snapshot of these sorted N-Quads and make it the current one.
+    def write(self, nquads: bytes, ntriples: bytes) -> Unpublished:
+        """Write a store: ``nquads`` (sorted) for its named graphs, ``ntriples`` for its default graph.
 
-        ``facts`` is added to the manifest. Where the same statements are already published, they are kept.
+        Takes no lock on Python, so that it can run in a thread while the graph is being checked.
         """
-        name = hashlib.sha256(nquads).hexdigest()[:16]
-        manifest = {"layout": LAYOUT, "id": name, **facts}
-        path = self.store_dir / "snapshots" / name
-        unfinished = path.with_name(f"{_UNFINISHED}{os.getpid()}")
-        unfinished.mkdir()
-        _write(unfinished / "graph.nq", nquads)
-        load_store(unfinished / "oxigraph", unfinished / "graph.nq")
-        _write(
-            unfinished / "manifest.json",
-            json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n",
-        )
+        path = self.store_dir / "snapshots" / f"{_UNFINISHED}{os.getpid()}"
+        path.mkdir()
+        _write(path / "graph.nq", nquads)
+        store = ox.Store(str(path / "oxigraph"))
+        store.bulk_load(path=str(path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(ntriples, format=ox.RdfFormat.N_TRIPLES)
+        store.flush()
+        return Unpublished(path, hashlib.sha256(nquads).hexdigest()[:16])
+
+    def publish(self, written: Unpublished, facts: Mapping[str, Any]) -> Snapshot:
+        """Give what was written its name and make it the current snapshot; ``facts`` go into the manifest.
+
+        Where the same statements are published already, they stay as they are.
+        """
+        manifest = {"layout": LAYOUT, "id": written.id, **facts}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        _write(written.path / "manifest.json", text.encode() + b"\n")
+        path = self.store_dir / "snapshots" / written.id
         before = self._published()
-        if path.exists() and before != name:
+        if path.exists() and before != written.id:
             shutil.rmtree(path)
         if not path.exists():
-            unfinished.rename(path)
-        self._point_to(name)
-        self._keep({name, before})
-        return Snapshot(path, name, manifest)
+            written.path.rename(path)
+        self._point_to(written.id)
+        self._keep({written.id, before})
+        return Snapshot(path, written.id, manifest)
 
     def _published(self) -> str | None:
         try:
