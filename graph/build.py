@@ -49,6 +49,7 @@ class Assembly:
     facts: Facts
     ontology: Ontology
     findings: list[Finding]
+    quads: list[Quad] = field(default_factory=list)
     statements: Statements | None = None
     tables: list[TableAccount] = field(default_factory=list)
     graphs: list[Described] = field(default_factory=list)
@@ -113,7 +114,7 @@ def _put_together(assembly: Assembly, progress: Progress) -> None:
     facts, ontology = assembly.facts, assembly.ontology
     statements = assembly.statements = Statements()
     with progress.step("Writing the rows as RDF") as step:
-        quads = list(emit(facts.rows))
+        quads = assembly.quads = list(emit(facts.rows))
         count = statements.add_quads(quads)
         statements.add_triples(NS_GRAPH, ontology.triples)
         assembly.tables = _account(facts, quads, statements)
@@ -164,7 +165,7 @@ def validate(assembly: Assembly, progress: Progress | None = None) -> None:
     }
     locator = Locator(facts.schema, paths)
     with progress.step("Checking against the shapes") as step:
-        data = [*emit(facts.rows), *to_rdflib(assembly.ontology.triples)]
+        data = [*assembly.quads, *to_rdflib(assembly.ontology.triples)]
         found = conform.validate(data, locator)
         assembly.findings += found
         step.count = f"{len(found):,} findings"
