@@ -28,24 +28,34 @@ lint: $(VENV)/.dev ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lock: $(VENV)/.dev ## Pin the requirements anew (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+# Pins that still fit are kept; make lock LOCK_FLAGS=--upgrade takes the newest versions allowed.
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(LOCK_FLAGS)
+lock: $(VENV)/.dev ## Pin the requirements anew, within what pyproject.toml allows
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --group build -o requirements/build.txt
+	$(LOCK) -c requirements/run.txt -c requirements/build.txt --extra dev pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove what was built and installed
 	rm -rf build dist $(VENV) .editable
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Peerweave needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
-	$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: on Debian and Ubuntu, apt-get install python3-venv"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Peerweave needs Python 3.11 or newer. If you have one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
 
-# The hashed pins first, then Peerweave itself in place, which needs nothing more from outside but its build tool.
-$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml hatch_build.py
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+# The hashed pins first, then Peerweave itself in place with the pinned build tool: nothing unpinned is fetched.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+IN_PLACE = $(INSTALL) --no-deps --no-build-isolation --editable .
+SET_UP_BY = pyproject.toml hatch_build.py
+
+$(VENV)/.run: requirements/run.txt requirements/build.txt $(SET_UP_BY) | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(IN_PLACE)
 	@touch $@
 
-$(VENV)/.dev: $(BIN)/python requirements/dev.txt pyproject.toml hatch_build.py
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(VENV)/.dev: requirements/dev.txt $(SET_UP_BY) | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(IN_PLACE)
 	@touch $@ $(VENV)/.run
