@@ -85,7 +85,7 @@ def _run(check: Check, store: ox.Store, locator: Locator) -> Iterable[Finding]:
     )
     try:
         solutions = store.query(check.query, substitutions=bound)
-    except SyntaxError as error:
+    except (SyntaxError, RuntimeError) as error:
         raise CheckError(f"check {check.id}: {error}") from error
     if not isinstance(solutions, ox.QuerySolutions) or "focus" not in _names(solutions):
         raise CheckError(f"check {check.id}: the query must be a SELECT with ?focus")
