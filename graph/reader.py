@@ -121,7 +121,7 @@ def _strange_files(schema: Schema, folder: Folder) -> Iterable[Finding]:
                 None,
                 None,
                 None,
-                f"{name} is not one of the tables.{did_you_mean(name, known)}",
+                f"{name} is not one of the tables.{did_you_mean(Path(name).stem, schema.tables)}",
                 "Rename the file after its table, or move it out of the folder.",
                 "file-unknown",
                 name,
@@ -195,6 +195,7 @@ def _rows(
         row = Row(table, folder, number, {}, set(incomplete))
         if len(cells) != len(columns):
             row.wrong.add("")
+            _keep_key(row, columns, cells, codes)
             findings.append(
                 row.finding(
                     Fault(
@@ -221,3 +222,12 @@ def _rows(
                 row.wrong.add(name)
             findings.append(row.finding(fault, name))
         yield row
+
+
+def _keep_key(row: Row, columns: list[Column | None], cells: list[str], codes: Codes) -> None:
+    """Read the key of a row that has too many or too few cells, so that what refers to it is not told of."""
+    for column, text in zip(columns, cells, strict=False):
+        if column and column.name in row.table.primary_key:
+            value, faults = read_cell(column, text, codes)
+            if not faults:
+                row.cells[column.name] = value
