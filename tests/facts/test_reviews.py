@@ -154,9 +154,50 @@ def test_reviewers_of_a_review(review: str, reviewers: set[str] | None) -> None:
 
 
 @pytest.mark.parametrize("report", ["IRM/cycle-2/CRI", "IRM/cycle-2/SRB", "IRM/cycle-2/UZB"])
-def test_a_visit_without_a_year_is_told_but_is_no_event(report: str) -> None:
-    assert f"{report}/evaluation/1/on-site-visit" not in by_key("review_events")
+def test_a_visit_without_a_year_is_an_event_without_a_date(report: str) -> None:
+    visit = by_key("review_events")[f"{report}/evaluation/1/on-site-visit"]
+    assert (visit["start"], visit["end"]) == ("", "")
     assert "year not given" in by_key("reports")[f"{report}/evaluation/1"]["note"]
+
+
+def test_an_event_without_a_date_says_so_and_what_shows_that_it_happened() -> None:
+    without = [row for row in rows("review_events") if not row["start"]]
+    assert len(without) == 41
+    for row in without:
+        told, _, rest = row["note"].partition("; date not given by the source")
+        assert len(told) > 20 and (rest == "" or rest.startswith(" (")), row
+        assert row["end"] == "", row
+
+
+@pytest.mark.parametrize(
+    ("event", "known_from"),
+    [
+        ("IRM/cycle-2/BFA/evaluation/1/publication", "full second-cycle country report published"),
+        ("IRM/cycle-1/ZMB/evaluation/1/adoption", "first-cycle review completed"),
+        ("IRM/cycle-2/SLE/evaluation/1/self-assessment", "self-assessment completed"),
+        ("IAP/baseline/UKR/evaluation/1/adoption", "completed in 2004-2005"),
+        ("MESICIC/round-2/DOM/evaluation/1/adoption", "recommendations of the first and second rounds"),
+    ],
+)
+def test_what_happened_at_a_date_not_known(event: str, known_from: str) -> None:
+    row = by_key("review_events")[event]
+    assert row["start"] == ""
+    assert known_from in row["note"]
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        "IRM/cycle-1/AGO",  # drawn by lot
+        "IRM/cycle-2/BDI",  # visit expected
+        "IRM/cycle-2/KIR",  # experts to be sent
+        "MESICIC/round-4/VEN",  # visit planned
+        "MESICIC/round-6/ATG",  # on the agenda
+    ],
+)
+def test_what_was_only_drawn_or_planned_is_no_event(review: str) -> None:
+    assert review in by_key("reviews")
+    assert [key for key in by_key("review_events") if key.startswith(f"{review}/")] == []
 
 
 @pytest.mark.parametrize("round_no", ["1", "2", "3", "4"])
