@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -92,10 +93,8 @@ def test_github_escapes_what_its_commands_cannot_hold() -> None:
 
 
 def test_github_names_files_as_seen_from_the_current_folder(elsewhere: Path) -> None:
-    inside = Finding(
-        "violation", "reviews", 2, None, None, "M.", "R.", "r", file=f"{elsewhere}/t/reviews.csv"
-    )
-    outside = Finding("violation", "reviews", 2, None, None, "M.", "R.", "r", file="/srv/facts/reviews.csv")
+    inside = replace(WRONG, file=f"{elsewhere}/t/reviews.csv")
+    outside = replace(WRONG, file="/srv/facts/reviews.csv")
     assert write([inside], "github").startswith("::error file=t/reviews.csv,line=12,")
     assert write([outside], "github").startswith("::error file=/srv/facts/reviews.csv,line=12,")
 
