@@ -15,6 +15,9 @@ from peerweave.graph.tables import Schema
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, VOID, XSD
 
+_OTHERS = ("dcterms", "prov", "rdfs", "skos", "sssom")
+_VOCABULARIES = (NS_GRAPH, *(URIRef(PREFIXES[prefix]) for prefix in _OTHERS))
+
 
 @dataclass(frozen=True)
 class Described:
@@ -61,8 +64,7 @@ def _statements(schema: Schema, graphs: Sequence[Described], classes: Mapping[st
             (VOID.uriSpace, Literal(DATA.removesuffix("data"))),
         ],
     )
-    for prefix in ("dcterms", "prov", "pw", "rdfs", "skos", "sssom"):
-        yield from _quads(DATA, [(VOID.vocabulary, URIRef(PREFIXES[prefix]))])
+    yield from _quads(DATA, [(VOID.vocabulary, vocabulary) for vocabulary in _VOCABULARIES])
     for iri, count in sorted(classes.items()):
         part = URIRef(f"{DATA}#class={iri.rpartition('#')[2]}")
         yield from _quads(DATA, [(VOID.classPartition, part)])
