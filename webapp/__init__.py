@@ -1,1 +1,80 @@
-"""The explorer and the SPARQL endpoint over a built graph."""
+"""The web application: pages, data twins, linked data.
+
+``create_app`` makes one instance; nothing is global, so that several may live in one process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from peerweave.graph.pool import Limits
+from peerweave.webapp import appearance, errors, headers, linked_data, processes, sparql, templating
+from peerweave.webapp.config import Config
+from peerweave.webapp.negotiation import SuffixReader
+from peerweave.webapp.pages import BLUEPRINTS
+from peerweave.webapp.published import Published
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+
+HERE = Path(__file__).resolve().parent
+MAX_FORM = 2 * 1024 * 1024
+
+
+class KeyConverter(BaseConverter):
+    """One segment of a key, as the tables allow it; anything else finds no route."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9._~-]{0,199}"
+
+
+class KeysConverter(BaseConverter):
+    """Several segments of a key, parted by slashes."""
+
+    part_isolating = False
+    regex = "[A-Za-z0-9][A-Za-z0-9._~-]{0,199}(?:/[A-Za-z0-9][A-Za-z0-9._~-]{0,199}){0,7}"
+
+
+def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask:
+    """The application over one store folder.
+
+    ``settings`` is a Config, a mapping of its settings, or the store folder alone. The store need not exist
+    yet: until it does, each page is a 503. Raises ``ValueError`` for a setting that does not exist.
+    """
+    if isinstance(settings, dict):
+        config = Config.of(settings)
+    else:
+        config = settings if isinstance(settings, Config) else Config(Path(settings))
+    app = Flask(__name__, root_path=str(HERE))
+    app.config["MAX_CONTENT_LENGTH"] = MAX_FORM
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["key"] = KeyConverter
+    app.url_map.converters["keys"] = KeysConverter
+    app.extensions["config"] = config
+    app.extensions["published"] = published = Published(config.store_dir)
+    app.extensions["fingerprint"] = fingerprint()
+    errors.register(app)
+    headers.register(app)
+    templating.register(app)
+    processes.register(app, published, Limits())
+    for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint, *BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    app.wsgi_app = SuffixReader(app.wsgi_app)  # type: ignore[method-assign]
+    if config.proxies:
+        count = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, 0, count)  # type: ignore[method-assign]
+    return app
+
+
+def fingerprint() -> str:
+    """A digest of the application's own files, so that a new version of it never answers "not modified"."""
+    digest = hashlib.sha256()
+    for folder in (HERE, HERE.parent / "queries", HERE.parent / "graph"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".html", ".css", ".rq", ".svg"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

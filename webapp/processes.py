@@ -59,6 +59,6 @@ def graphs_held(edition: Edition) -> frozenset[str]:
     return edition.keep(
         EXTENSION,
         lambda: frozenset(
-            term.value for row in edition.select("graphs-held").rows if (term := row["graph"]) is not None
+            term.value for row in edition.select("graphs-held") if (term := row["graph"]) is not None
         ),
     )

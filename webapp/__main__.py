@@ -1,0 +1,60 @@
+"""The command ``peerweave``: the commands of the graph, and ``serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import waitress
+from peerweave.graph.cli import cli
+from peerweave.graph.snapshot import SnapshotError, current, default_store
+from peerweave.webapp import create_app
+from peerweave.webapp.config import Config
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
+)
+@click.option(
+    "--store",
+    "store_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=default_store,
+    help="The store folder.",
+)
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="Requests answered at a time.",
+)
+@click.option(
+    "--proxies",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 10),
+    help="Reverse proxies in front that may be believed.",
+)
+def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int) -> None:
+    """Serve the explorer and its data from a store that “peerweave build” made."""
+    try:
+        snapshot = current(store_dir)
+    except SnapshotError as error:
+        raise click.ClickException(str(error)) from error
+    app = create_app(Config(store_dir, proxies=proxies))
+    click.echo(f"Snapshot {snapshot.id} at http://{host}:{port}/ (Ctrl+C stops it)")
+    waitress.serve(
+        app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0
+    )
+
+
+def main() -> None:
+    """The console script."""
+    cli(prog_name="peerweave")
+
+
+if __name__ == "__main__":
+    main()

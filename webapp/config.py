@@ -1,0 +1,37 @@
+"""What an instance of the web application can be told, each setting with a default and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one instance.
+
+    store_dir: the folder that ``peerweave build`` writes to.
+    proxies: how many reverse proxies in front may be believed about the client's scheme, host and path prefix
+        (X-Forwarded-For, -Proto, -Host, -Prefix); 0 believes none.
+    page_size: rows on one page of a long list.
+    """
+
+    store_dir: Path
+    proxies: int = 0
+    page_size: int = 50
+
+    def __post_init__(self) -> None:
+        if self.proxies < 0:
+            raise ValueError("proxies must be 0 or more: the number of reverse proxies in front")
+        if self.page_size < 1:
+            raise ValueError("page_size must be 1 or more: the rows on one page of a list")
+
+    @classmethod
+    def of(cls, settings: dict[str, Any]) -> Config:
+        """A configuration from a mapping; a name that is no setting raises ``ValueError`` listing those that are."""
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(settings) - known)
+        if unknown:
+            raise ValueError(f"no such setting: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        return cls(**{**settings, "store_dir": Path(settings["store_dir"])})

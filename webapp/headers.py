@@ -1,0 +1,47 @@
+"""Headers of every answer: what the page may load, who may read it, what caches must tell apart."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer-when-downgrade",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+# Everything here is public and nothing needs a login, so any page of any site may read any answer.
+SHARING = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def register(app: Flask) -> None:
+    """Adds the headers to each answer of ``app``; a handler may have set its own Content-Security-Policy."""
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in {**SECURITY, **SHARING}.items():
+            response.headers.setdefault(name, value)
+        if request.method == "OPTIONS":
+            response.headers.update(PREFLIGHT)
+        if request.endpoint != "static":
+            response.vary.add("Accept")
+            response.vary.add("Cookie")
+        return response

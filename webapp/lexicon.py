@@ -1,0 +1,184 @@
+"""What the terms of the graph are called, where their pages are, and which sources they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+from urllib.parse import quote
+
+from peerweave.graph.namespaces import BASE, DATA, ID, PREFIXES
+from peerweave.graph.repository import Term
+from pyoxigraph import Literal, NamedNode
+
+Row = Mapping[str, Term | None]
+XSD = PREFIXES["xsd"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+KEPT_LABELS = 50_000
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with an IRI, as a page shows it."""
+
+    iri: str
+    label: str
+    kind: str
+    """``country``, ``review``; for a concept its scheme, as ``status``; empty for what is not ours."""
+    key: str
+    """``FRA``, ``GRECO/round-5/FRA``; for a concept its code."""
+    path: str
+    """The path of its page below the application's root, or its own address if it is not ours; may be empty."""
+
+    @property
+    def ours(self) -> bool:
+        return bool(self.kind)
+
+    @property
+    def short(self) -> str:
+        """The label as a table shows it: a mechanism's and an instrument's key, what stands before a colon."""
+        if self.kind in ("mechanism", "instrument"):
+            return self.key
+        if self.kind in ("phase", "provision"):
+            return self.label.partition(":")[0]
+        return self.label
+
+
+@dataclass(frozen=True)
+class Source(Thing):
+    """A source with what a table's last column needs."""
+
+    address: str = ""
+    """Where it can be read outside, if on the web."""
+    source_kind: str = ""
+    """The label of its kind."""
+    rank: int = 0
+    """The rank of its kind, 1 for the best."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date, known to the day, the month or the year."""
+
+    text: str
+    """ISO 8601: ``2014``, ``2014-06`` or ``2014-06-12``."""
+
+    @property
+    def words(self) -> str:
+        year, *rest = self.text.split("-")
+        month = f"{MONTHS[int(rest[0]) - 1]} " if rest else ""
+        day = f"{int(rest[1])} " if len(rest) > 1 else ""
+        return f"{day}{month}{year}"
+
+
+Value = str | int | float | bool | Thing | Moment
+Cell = Value | tuple[Value, ...] | None
+
+
+class Select(Protocol):
+    def __call__(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]: ...
+
+
+def path_of(iri: str) -> tuple[str, str]:
+    """Kind and key of an IRI of ours (``country``, ``FRA``), or two empty strings."""
+    for start in (str(ID), BASE):
+        if iri.startswith(start):
+            kind, _, key = iri[len(start) :].partition("/")
+            if kind and "#" not in kind and kind not in ("data", "ns"):
+                return kind, key
+    return "", ""
+
+
+class Lexicon:
+    """Labels and sources by IRI, looked up in one snapshot and remembered."""
+
+    def __init__(self, select: Select) -> None:
+        self._select = select
+        self.thing: Callable[[str], Thing] = lru_cache(maxsize=KEPT_LABELS)(self._thing)
+        self.source: Callable[[str], Source | None] = lru_cache(maxsize=KEPT_LABELS)(self._source)
+        self.sources: Callable[[str], tuple[Source, ...]] = lru_cache(maxsize=KEPT_LABELS)(self._sources)
+
+    def cell(self, term: Term | None) -> Value | None:
+        """A term as a table shows it: a thing, a date, a number, words."""
+        if isinstance(term, NamedNode):
+            return self.thing(term.value)
+        if not isinstance(term, Literal):
+            return None
+        datatype = term.datatype.value
+        if datatype in (XSD + "date", XSD + "gYearMonth", XSD + "gYear"):
+            return Moment(term.value)
+        if datatype in (XSD + "integer", XSD + "positiveInteger", XSD + "nonNegativeInteger", XSD + "int"):
+            return int(term.value)
+        if datatype in (XSD + "decimal", XSD + "double", XSD + "float"):
+            number = float(term.value)
+            return int(number) if number.is_integer() else number
+        if datatype == XSD + "boolean":
+            return "yes" if term.value in ("true", "1") else "no"
+        return term.value
+
+    def _thing(self, iri: str) -> Thing:
+        kind, key = path_of(iri)
+        label = self._label(iri)
+        if kind:
+            return Thing(iri, label or key or kind, kind, key, quote(f"/{kind}/{key}".rstrip("/"), safe="/:"))
+        row = iri.removeprefix(f"{DATA}/")
+        if row != iri and "#row=" in row:
+            table, _, number = row.partition("#row=")
+            return Thing(iri, f"{table}.csv, row {number}", "", "", f"/dataset#table-{table}")
+        if iri.startswith(f"{DATA}/"):
+            return Thing(iri, label or row, "", "", f"/dataset#table-{row}")
+        if iri.startswith(PREFIXES["pw"]):
+            name = iri.removeprefix(PREFIXES["pw"])
+            return Thing(iri, label or name, "", "", f"/ns#{quote(name)}")
+        outside = iri if iri.startswith(("https://", "http://")) else ""
+        return Thing(iri, label or compact(iri), "", "", outside)
+
+    def _label(self, iri: str) -> str:
+        for row in self._select("label", thing=NamedNode(iri)):
+            label = row["label"]
+            if isinstance(label, Literal):
+                return label.value
+        return ""
+
+    def _sources(self, iri: str) -> tuple[Source, ...]:
+        rows = self._select("sources", thing=NamedNode(iri))
+        found = (self.source(text(row["source"])) for row in rows)
+        return tuple(sorted((one for one in found if one), key=lambda one: (one.rank, one.iri)))
+
+    def _source(self, iri: str) -> Source | None:
+        for row in self._select("source", source=NamedNode(iri)):
+            thing = self.thing(iri)
+            address = text(row["address"])
+            on_web = address if address.startswith(("https://", "http://")) else ""
+            rank = int(text(row["rank"]))
+            return Source(
+                iri, thing.label, thing.kind, thing.key, thing.path, on_web, text(row["kind"]), rank
+            )
+        return None
+
+
+def compact(iri: str) -> str:
+    """An IRI with a known prefix (``skos:closeMatch``), else as it is."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def text(term: Term | None) -> str:
+    """The characters of a literal or the IRI of a node; empty for nothing."""
+    return "" if term is None else term.value

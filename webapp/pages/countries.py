@@ -1,0 +1,262 @@
+"""Countries: the list, and the profile of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from peerweave.graph.suggest import near
+from peerweave.webapp import coverage
+from peerweave.webapp.facts import facts_of, provenance
+from peerweave.webapp.lexicon import text
+from peerweave.webapp.pages import common
+from peerweave.webapp.problems import Problem
+from peerweave.webapp.published import Edition
+from peerweave.webapp.render import page
+from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+from pyoxigraph import NamedNode
+
+blueprint = Blueprint("countries", __name__)
+FACTS = (
+    ("pw:officialName", "Official name", ""),
+    ("pw:participantKind", "Kind", ""),
+    ("skos:notation", "ISO 3166 code", ""),
+    ("pw:region", "Region (UN M49)", "not known"),
+    ("pw:regionalGroup", "Regional group of the United Nations", "not known"),
+    ("pw:note", "Note", ""),
+)
+
+
+@page(blueprint, "/countries")
+def countries(edition: Edition) -> Page:
+    """Every country with what it takes part in and how much is held."""
+    columns = (
+        Column("country", "Country", style="head"),
+        Column("kind", "Kind"),
+        Column("region", "Region"),
+        Column("mechanism", "Takes part in", "none on record"),
+        Column("instruments", "Instruments in force", "none on record", "number"),
+        Column("reviews", "Reviews held", "none held", "number"),
+        Column("recommendations", "Recommendations held", "none held", "number"),
+    )
+    table = edition.keep(
+        "countries",
+        lambda: tabulate(
+            edition,
+            "countries",
+            "Countries and other parties",
+            columns,
+            edition.select("countries"),
+            fact="country",
+        ),
+    )
+    return Page("countries.html", "Countries", (table,), context={"mechanisms": coverage.mechanisms(edition)})
+
+
+@page(blueprint, "/country/<key:iso3>")
+def country(edition: Edition, iso3: str) -> Page:
+    """The profile of one country. The CSV twin is its coverage table; ``?table=`` gives another."""
+    node = common.node("country", iso3)
+    facts = facts_of(edition, node.value)
+    if not facts:
+        raise Problem(
+            404,
+            f"There is no country “{iso3}”. Countries go by their ISO 3166 code of three letters.",
+            ways_out=[*likely(edition, iso3), ("All countries", url_for("countries.countries"))],
+        )
+    name = facts.thing.label
+    cover = coverage.of_country(edition, node)
+    shown = (
+        memberships(edition, node, name),
+        participations(edition, node, name),
+        common.reviews(edition, f"Reviews of {name}", "country-reviews", country=node),
+        common.recommendations(edition, f"Recommendations to {name}", without=("country",), country=node),
+        overlaps(edition, node, name),
+        needs(edition, node, name),
+        offers(edition, node, name),
+    )
+    return Page(
+        "country.html",
+        name,
+        (
+            coverage_table(edition, cover, name),
+            *shown,
+            gaps(edition, cover, name),
+            common.sources_table(edition, shown),
+        ),
+        node.value,
+        crumbs=(("Countries", "/countries"),),
+        context={
+            "facts": facts,
+            "pairs": facts.pairs(FACTS),
+            "provenance": provenance(edition, node.value),
+            "groups": coverage.themes(edition),
+            "mechanisms": coverage.mechanisms(edition),
+            "cover_of": coverage.lookup(cover),
+            "iso3": iso3,
+        },
+    )
+
+
+def likely(edition: Edition, wish: str) -> list[tuple[str, str]]:
+    """The countries whose name or code is near to what was asked for, as (words, address)."""
+    by_name = {}
+    for row in edition.select("countries"):
+        thing = edition.lexicon.thing(text(row["country"]))
+        by_name[thing.label] = by_name[thing.key] = thing
+    exact = [by_name[wish.upper()]] if wish.upper() in by_name else []
+    found = [*exact, *(by_name[name] for name in near(wish, sorted(by_name)))]
+    return [(thing.label, url_for("countries.country", iso3=thing.key)) for thing in dict.fromkeys(found)]
+
+
+def coverage_table(edition: Edition, cover: dict[tuple[str, str], coverage.Cover], name: str) -> Table:
+    """Themes by mechanisms: the knowledge state for one country, and the recommendations held."""
+    rows: list[Record] = []
+    for group, themes in coverage.themes(edition):
+        for theme in themes:
+            for mechanism in coverage.mechanisms(edition):
+                cell = cover[theme.iri, mechanism.iri]
+                rows.append(
+                    {
+                        "group": group,
+                        "theme": theme,
+                        "mechanism": mechanism,
+                        "state": cell.state,
+                        "findings": cell.count,
+                        "recommendations": cell.recommendations,
+                    }
+                )
+    columns = (
+        Column("group", "Group of themes"),
+        Column("theme", "Theme"),
+        Column("mechanism", "Mechanism"),
+        Column("state", "What is known"),
+        Column("findings", "Findings held"),
+        Column("recommendations", "Recommendations held"),
+    )
+    return Table("coverage", f"What the mechanisms examined in {name}, theme by theme", columns, rows)
+
+
+def memberships(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("mechanism", "Mechanism", style="head"),
+        Column("status", "As"),
+        Column("since", "Since", "no date held"),
+        Column("until", "Until", "no end on record"),
+        Column("note", "Note", "none"),
+    )
+    return tabulate(
+        edition,
+        "memberships",
+        f"Mechanisms that {name} is or was a member or observer of",
+        columns,
+        edition.select("country-memberships", country=node),
+        fact="membership",
+        none="No membership is on record. Parties to UNCAC take part in the IRM by that alone.",
+    )
+
+
+def participations(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("instrument", "Instrument", style="head"),
+        Column("signed", "Signed", "no signature on record"),
+        Column("consented", "Consent to be bound", "none on record"),
+        Column("kind", "By", "not known"),
+        Column("inForce", "In force since", "no date held"),
+        Column("note", "Note", "none"),
+    )
+    return tabulate(
+        edition,
+        "participations",
+        f"Instruments that {name} signed or is bound by",
+        columns,
+        edition.select("country-participations", country=node),
+        fact="participation",
+        none="None is on record. The tables do not hold every party to every instrument.",
+    )
+
+
+def overlaps(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("theme", "Theme", style="head"),
+        Column("mechanism", "Examined by both"),
+        Column("review", "In the reviews", style="long"),
+    )
+    return tabulate(
+        edition,
+        "overlaps",
+        f"Themes that two mechanisms both examined in {name}",
+        columns,
+        edition.select("country-overlaps", country=node),
+        fact="overlap",
+        note="Concluded by the rule “Overlap of two mechanisms” from the scope of the phases and the reviews on record.",
+        none="None follows from the reviews on record.",
+    )
+
+
+def gaps(edition: Edition, cover: dict[tuple[str, str], coverage.Cover], name: str) -> Table:
+    """Themes in the scope of a mechanism that the country takes part in, on which no completed review is held."""
+    rows: list[Record] = []
+    mechanisms = coverage.mechanisms(edition)
+    for group, themes in coverage.themes(edition):
+        for theme in themes:
+            states = {mechanism: cover[theme.iri, mechanism.iri].state.key for mechanism in mechanisms}
+            waiting = tuple(one for one in mechanisms if states[one] == "not-yet-reviewed")
+            unknown = tuple(one for one in mechanisms if states[one] == "not-known")
+            reviewed = any(state.startswith("reviewed") for state in states.values())
+            if not reviewed and (waiting or unknown):
+                rows.append(
+                    {"theme": theme, "group": group, "waiting": waiting or None, "unknown": unknown or None}
+                )
+    columns = (
+        Column("theme", "Theme", style="head"),
+        Column("group", "Group of themes"),
+        Column("waiting", "Not yet reviewed by", "none"),
+        Column("unknown", "Not known for", "none"),
+    )
+    return Table(
+        "gaps",
+        f"Themes on which no completed review of {name} is held",
+        columns,
+        rows,
+        note="Only themes that a mechanism may examine in this country. “Not known” means that our sources do not "
+        "say; it does not mean that nobody looked.",
+        none="Each theme that may be examined has a completed review on record.",
+    )
+
+
+def needs(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("need", "Need", style="head"),
+        Column("summary", "What is needed, in our words", style="long"),
+        Column("type", "Kind of assistance"),
+        Column("theme", "Themes", "no theme coded"),
+        Column("basis", "How we know"),
+    )
+    return tabulate(
+        edition,
+        "needs",
+        f"Needs of {name} for technical assistance",
+        columns,
+        edition.select("country-needs", country=node),
+        fact="need",
+        none="None is on record. Needs of few countries are held.",
+    )
+
+
+def offers(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("offer", "Offer", style="head"),
+        Column("provider", "Provider"),
+        Column("type", "Kind of assistance"),
+        Column("theme", "Themes", "no theme coded"),
+        Column("start", "From", "no date held"),
+        Column("end", "Until", "no date held"),
+    )
+    return tabulate(
+        edition,
+        "offers",
+        f"Offers of technical assistance that name {name}",
+        columns,
+        edition.select("country-offers", country=node),
+        fact="offer",
+        none="None that names this country is on record; offers to whole regions may cover it.",
+    )

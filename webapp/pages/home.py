@@ -1,0 +1,124 @@
+"""The start page: what this is, the five mechanisms, what they examine, where to begin."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from peerweave.graph import questions
+from peerweave.webapp import coverage
+from peerweave.webapp.problems import Problem
+from peerweave.webapp.published import Edition
+from peerweave.webapp.render import page
+from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+
+blueprint = Blueprint("home", __name__)
+COUNTED = (
+    ("Country", "countries and other parties"),
+    ("Instrument", "instruments"),
+    ("Provision", "provisions"),
+    ("ProvisionMapping", "matches between provisions"),
+    ("Review", "reviews"),
+    ("Recommendation", "recommendations"),
+    ("TechnicalAssistanceNeed", "needs for assistance"),
+    ("TechnicalAssistanceOffer", "offers of assistance"),
+    ("Meeting", "meetings"),
+    ("Source", "sources"),
+)
+EXAMPLES = 6
+
+
+@page(blueprint, "/")
+def home(edition: Edition) -> Page:
+    """What Peerweave is, with the table of themes by mechanisms."""
+    measure = request.args.get("measure", "recommendations")
+    if measure not in coverage.MEASURES:
+        raise Problem(
+            400, f"There is no measure “{measure[:40]}”. There are: {', '.join(coverage.MEASURES)}."
+        )
+    mechanisms = mechanism_table(edition)
+    return Page(
+        "home.html",
+        "Peerweave",
+        (matrix(edition, measure), mechanisms),
+        described=mechanisms.facts,
+        context={
+            "measure": measure,
+            "measures": coverage.MEASURES,
+            "groups": coverage.themes(edition),
+            "mechanisms": coverage.mechanisms(edition),
+            "cover_of": coverage.lookup(coverage.overall(edition, measure)),
+            "counts": counts(edition),
+            "examples": examples(),
+        },
+        record={"measure": measure},
+    )
+
+
+def mechanism_table(edition: Edition) -> Table:
+    """The five mechanisms with what is held of each."""
+    columns = (
+        Column("mechanism", "Mechanism", style="head"),
+        Column("name", "Full name", style="long"),
+        Column("secretariat", "Secretariat"),
+        Column("instrument", "Monitors"),
+        Column("established", "Since"),
+        Column("members", "Members", style="number"),
+        Column("phases", "Phases", "0", "number"),
+        Column("reviews", "Reviews held", "0", "number"),
+        Column("recommendations", "Recommendations held", "0", "number"),
+    )
+    return edition.keep(
+        "mechanism-table",
+        lambda: tabulate(
+            edition,
+            "mechanisms",
+            "The five mechanisms",
+            columns,
+            edition.select("mechanisms"),
+            fact="mechanism",
+        ),
+    )
+
+
+def matrix(edition: Edition, measure: str) -> Table:
+    """Themes by mechanisms: how many are held, or why there are none."""
+    mechanisms = coverage.mechanisms(edition)
+    cover = coverage.overall(edition, measure)
+    rows: list[Record] = []
+    for group, themes in coverage.themes(edition):
+        for theme in themes:
+            row: Record = {"group": group, "theme": theme}
+            for mechanism in mechanisms:
+                cell = cover[theme.iri, mechanism.iri]
+                row[mechanism.key] = cell.count or cell.state
+            rows.append(row)
+    columns = (
+        Column("group", "Group of themes"),
+        Column("theme", "Theme"),
+        *(Column(mechanism.key, mechanism.label) for mechanism in mechanisms),
+    )
+    return Table("coverage", f"{coverage.MEASURES[measure]} held, by theme and mechanism", columns, rows)
+
+
+def counts(edition: Edition) -> list[tuple[int, str]]:
+    """(number, words) for the main kinds of thing."""
+
+    def read() -> list[tuple[int, str]]:
+        by_class = {}
+        for row in edition.select("classes"):
+            klass, count = edition.lexicon.cell(row["class"]), edition.lexicon.cell(row["count"])
+            if isinstance(count, int) and klass is not None:
+                by_class[row["class"].value.rpartition("#")[2]] = count  # type: ignore[union-attr]
+        return [(by_class[name], words) for name, words in COUNTED if name in by_class]
+
+    return edition.keep("counts", read)
+
+
+def examples() -> list[questions.Question]:
+    """A few questions, one for each measure as far as there are any."""
+    chosen: dict[str, questions.Question] = {}
+    seen: set[int] = set()
+    for question in questions.load().values():
+        if not seen.intersection(question.measures):
+            seen.update(question.measures)
+            chosen[question.id] = question
+    return list(chosen.values())[:EXAMPLES]

@@ -1,0 +1,132 @@
+"""Any thing of the graph without a page of its own: what is said of it, and what names it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from peerweave.graph.namespaces import BASE, ID, expand
+from peerweave.webapp.facts import Facts, facts_of, provenance
+from peerweave.webapp.lexicon import Thing, compact
+from peerweave.webapp.problems import Problem
+from peerweave.webapp.published import Edition
+from peerweave.webapp.render import page
+from peerweave.webapp.view import Column, Page, Record, Table
+from pyoxigraph import NamedNode
+
+blueprint = Blueprint("things", __name__)
+HIDDEN = (
+    "rdf:type",
+    "rdfs:label",
+    "rdfs:isDefinedBy",
+    "prov:wasDerivedFrom",
+    "dcterms:source",
+    "skos:inScheme",
+)
+LINKS_SHOWN = 10
+
+
+@page(blueprint, "/<key:kind>/<keys:key>")
+def thing(edition: Edition, kind: str, key: str) -> Page:
+    """The thing ``id/<kind>/<key>``, or the concept or rule ``<kind>/<key>``."""
+    for iri in (f"{ID}{kind}/{key}", f"{BASE}{kind}/{key}"):
+        found = facts_of(edition, iri)
+        if found:
+            return about(edition, found)
+    raise Problem(404, f"The graph holds nothing under “{kind}/{key}”.", ways_out=[("The start page", "/")])
+
+
+@page(blueprint, "/<key:kind>")
+def scheme(edition: Edition, kind: str) -> Page:
+    """A list of codes (``status``, ``region``)."""
+    found = facts_of(edition, f"{BASE}{kind}")
+    if not found:
+        raise Problem(404, f"There is no page “/{kind}”.", ways_out=[("The start page", "/")])
+    return about(edition, found)
+
+
+def about(edition: Edition, facts: Facts) -> Page:
+    """The generic page of a thing."""
+    iri = facts.iri
+    own = edition.lexicon.thing(iri)
+    rows: list[Record] = [
+        {"property": edition.lexicon.thing(expand_safely(name)), "value": facts.get(name)}
+        for name in facts.properties
+        if name not in HIDDEN
+    ]
+    said = Table(
+        "properties",
+        f"What the graph says of {own.label}",
+        (Column("property", "Property", style="head"), Column("value", "Value", style="long")),
+        rows,
+    )
+    return Page(
+        "thing.html",
+        own.label,
+        (said, incoming(edition, iri)),
+        iri,
+        crumbs=crumbs(edition, facts, own),
+        context={"facts": facts, "provenance": provenance(edition, iri), "classes": facts.all("rdf:type")},
+        record={"classes": [part.label for part in facts.all("rdf:type") if isinstance(part, Thing)]},
+    )
+
+
+def crumbs(edition: Edition, facts: Facts, own: Thing) -> tuple[tuple[str, str], ...]:
+    """The pages above: the list of codes of a concept, the review or recommendation that a fact belongs to."""
+    for name in ("skos:inScheme", "pw:recommendation", "pw:review", "pw:mechanism", "pw:country"):
+        for above in facts.all(name):
+            if isinstance(above, Thing) and above.ours:
+                return ((above.label, above.path),)
+    return ()
+
+
+def incoming(edition: Edition, iri: str) -> Table:
+    """What names the thing, by property and class, with counts; ``?links=pw:theme`` lists one property in full."""
+    wanted = request.args.get("links", "")
+    rows: list[Record] = []
+    for row in edition.select("thing-links", thing=NamedNode(iri)):
+        prop, klass, count = (edition.lexicon.cell(row[name]) for name in ("property", "class", "count"))
+        if not isinstance(prop, Thing):
+            continue
+        name = compact(prop.iri)
+        linked = _linked(edition, iri, prop.iri, klass.iri if isinstance(klass, Thing) else "")
+        shown = linked if name == wanted else linked[:LINKS_SHOWN]
+        rows.append(
+            {
+                "kind": klass,
+                "property": prop,
+                "count": count,
+                "things": shown,
+                "more": len(linked) - len(shown),
+                "name": name,
+            }
+        )
+    if wanted and all(row["name"] != wanted for row in rows):
+        raise Problem(404, f"Nothing names this thing by “{wanted[:80]}”.")
+    columns = (
+        Column("kind", "What names it", "something without a class", "head"),
+        Column("property", "as its"),
+        Column("count", "How many", style="number"),
+        Column("things", "Which", style="long"),
+    )
+    return Table("links", "What names this", columns, rows, none="Nothing else in the graph names this.")
+
+
+def _linked(edition: Edition, iri: str, prop: str, klass: str) -> tuple[Thing, ...]:
+    def read() -> tuple[Thing, ...]:
+        rows = edition.select("thing-linked", thing=NamedNode(iri), property=NamedNode(prop))
+        found = {
+            row["other"].value: None
+            for row in rows
+            if isinstance(row["other"], NamedNode)
+            and (row["class"].value if isinstance(row["class"], NamedNode) else "") == klass
+        }
+        return tuple(edition.lexicon.thing(other) for other in found)
+
+    return read()
+
+
+def expand_safely(name: str) -> str:
+    """The IRI of a compact name, or the name itself where it is already an IRI."""
+    try:
+        return expand(name)
+    except ValueError:
+        return name

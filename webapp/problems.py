@@ -1,0 +1,33 @@
+"""An error as a value: raised anywhere while a request is answered, turned into a response by errors.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+
+class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
+    """An answer that is an error: the status, what is wrong and how to mend it, and where to go instead.
+
+    ``members`` are further members of the problem details; ``ways_out`` are (words, address) pairs shown as
+    links; ``headers`` are added to the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        title: str = "",
+        members: Mapping[str, Any] | None = None,
+        ways_out: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title or HTTPStatus(status).phrase
+        self.detail = detail
+        self.members = dict(members or {})
+        self.ways_out = list(ways_out)
+        self.headers = dict(headers or {})

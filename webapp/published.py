@@ -1,0 +1,103 @@
+"""The published snapshot: opened once per process, opened anew when a build publishes another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from flask import current_app
+from peerweave.graph import snapshot as snapshots
+from peerweave.graph.repository import LocalRepository, Repository
+from peerweave.webapp.lexicon import Lexicon, Row
+from peerweave.webapp.problems import Problem
+from pyoxigraph import Literal, NamedNode
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries" / "pages"
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@cache
+def page_query(name: str) -> str:
+    """The text of ``queries/pages/<name>.rq``."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+class Edition:
+    """One snapshot, opened, with what is worked out once for it."""
+
+    def __init__(self, snapshot: snapshots.Snapshot) -> None:
+        self.id: str = snapshot.id
+        self.folder: Path = snapshot.path
+        self.manifest: Mapping[str, Any] = snapshot.manifest
+        self.repository: Repository = LocalRepository(snapshot)
+        self.lexicon = Lexicon(self.select)
+        self._kept: dict[Any, Any] = {}
+        self._lock = threading.RLock()
+
+    def select(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
+        """The rows of ``queries/pages/<query>.rq`` with variables bound to terms."""
+        return self.repository.select(page_query(query), bindings).rows
+
+    @property
+    def as_of(self) -> str:
+        """The day that the tables speak of, ISO 8601."""
+        return self.repository.as_of
+
+    def keep(self, key: Any, work: Callable[[], T]) -> T:
+        """What ``work`` returns, worked out once for this snapshot."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = work()
+            return cast(T, self._kept[key])
+
+
+class Published:
+    """The edition now served from a store folder."""
+
+    def __init__(self, store_dir: Path) -> None:
+        self.store_dir = store_dir
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._edition: Edition | None = None
+
+    def edition(self) -> Edition:
+        """The current edition. Raises a 503 ``Problem`` where there is no store yet.
+
+        A newly published snapshot that cannot be opened leaves the one before in service.
+        """
+        try:
+            status = (self.store_dir / "CURRENT").stat()
+        except OSError:
+            status = None
+        with self._lock:
+            if status is not None and self._stamp != (status.st_mtime_ns, status.st_ino):
+                self._reopen((status.st_mtime_ns, status.st_ino))
+            if self._edition is None:
+                raise Problem(
+                    503,
+                    "No graph has been built yet, or the one built cannot be opened. "
+                    "Whoever runs this instance can build one with “peerweave build”.",
+                    headers={"Retry-After": "30"},
+                )
+            return self._edition
+
+    def _reopen(self, stamp: tuple[int, int]) -> None:
+        try:
+            snapshot = snapshots.current(self.store_dir)
+            if self._edition is None or self._edition.id != snapshot.id:
+                self._edition = Edition(snapshot)
+            self._stamp = stamp
+        except Exception:
+            log.exception("the published snapshot in %s cannot be opened", self.store_dir)
+            # Tried again only when something else is published, or at once if nothing is in service.
+            self._stamp = stamp if self._edition is not None else None
+
+
+def published() -> Published:
+    """The published edition's keeper of the application that answers the present request."""
+    return cast(Published, current_app.extensions["published"])

@@ -1,0 +1,110 @@
+"""What the templates may call: addresses, words for dates, the form of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+from peerweave.webapp import appearance
+from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
+from peerweave.webapp.negotiation import CSV, HTML, Format, twin
+
+MENU = (
+    ("Countries", "countries.countries", ("country",)),
+    ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase", "review")),
+    ("Instruments", "instruments.instruments", ("instrument", "provision")),
+    ("Themes", "themes.themes", ("theme",)),
+    ("Recommendations", "recommendations.recommendations", ("recommendation",)),
+    ("Questions", "questions.questions", ("question",)),
+    ("About the data", "dataset.dataset", ("source",)),
+)
+
+
+def register(app: Flask) -> None:
+    """Filters, tests and globals of the templates of ``app``."""
+    app.jinja_env.filters.update(moment=moment, number=number, host=host)
+    app.jinja_env.tests.update(
+        thing=lambda cell: isinstance(cell, Thing),
+        source=lambda cell: isinstance(cell, Source),
+        moment=lambda cell: isinstance(cell, Moment),
+        several=lambda cell: isinstance(cell, tuple),
+    )
+    app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without)
+    app.jinja_env.globals["version"] = app.extensions["fingerprint"]
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        edition = g.get("edition")
+        return {
+            "appearance": appearance.chosen(),
+            "menu": list(menu()),
+            "formats": [form for form in g.get("formats", ()) if form is not HTML],
+            "twin": lambda form: twin(request, form),
+            "table_twin": table_twin,
+            "as_of": Moment(edition.as_of) if edition else None,
+            "snapshot": edition.id if edition else "",
+            "here": here(),
+            "here_path": request.path,
+            "address": request.url,
+        }
+
+
+def to(thing: Thing | str) -> str:
+    """The address of a thing's page, or of a path below the root, on this instance."""
+    path = thing if isinstance(thing, str) else thing.path
+    return request.script_root + path if path.startswith("/") else path
+
+
+def here() -> str:
+    """The path and query of this page below the root."""
+    query = request.query_string.decode("utf-8", "replace")
+    return request.path + (f"?{query}" if query else "")
+
+
+def table_twin(form: Format, table: str) -> str:
+    """The address of one table of this page."""
+    address = twin(request, form)
+    return f"{address}{'&' if '?' in address else '?'}table={table}"
+
+
+def menu() -> Iterable[tuple[str, str, bool]]:
+    """(words, address, whether the present page belongs to it) for the main menu."""
+    first = request.path.strip("/").split("/")[0]
+    for words, endpoint, kinds in MENU:
+        address = url_for(endpoint)
+        own = address.removeprefix(request.script_root).strip("/")
+        yield words, address, first == own or first in kinds
+
+
+def moment(text: str) -> Markup:
+    """An ISO date as a ``time`` element in words."""
+    return Markup('<time datetime="{}">{}</time>').format(text, Moment(text).words)
+
+
+def number(value: Cell) -> str:
+    """A number with thin groups of three: 12 345."""
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
+
+
+def host(address: str) -> str:
+    """The host of an address, without www, to stand for it in a table."""
+    return urlsplit(address).netloc.removeprefix("www.") or address
+
+
+def page_address(number: int) -> str:
+    """This page of a list, turned to another page."""
+    return _changed({"page": str(number) if number > 1 else ""})
+
+
+def without(name: str) -> str:
+    """This page with a filter taken away."""
+    return _changed({name: "", "page": ""})
+
+
+def _changed(changes: dict[str, str]) -> str:
+    args = {key: value for key, value in {**request.args.to_dict(), **changes}.items() if value}
+    path = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
+    return f"{path}?{urlencode(args)}" if args else path

@@ -1,0 +1,125 @@
+"""What a page holds before it takes a form: tables of cells, and the thing that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from peerweave.webapp.lexicon import Cell, Row, Value
+from peerweave.webapp.published import Edition
+from pyoxigraph import NamedNode
+
+Record = dict[str, Cell]
+SOURCES = "sources"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in data, its heading, what to say where a cell is empty.
+
+    An empty cell is never left blank: the words say whether nothing is known or nothing applies.
+    ``style`` is one of ``text``, ``number``, ``long``, ``head`` (the row's own heading).
+    """
+
+    name: str
+    label: str
+    empty: str = "not known"
+    style: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a page. ``facts`` are the IRIs of the things in the rows, for the RDF twins."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Record]
+    note: str = ""
+    none: str = "The tables hold none."
+    facts: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.rows
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page before it is rendered: the first table holds the main rows, which are the CSV twin."""
+
+    template: str
+    title: str
+    tables: tuple[Table, ...] = ()
+    iri: str = ""
+    crumbs: tuple[tuple[str, str], ...] = ()
+    """(words, path below the root) of the pages above this one."""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    """What only the HTML needs."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What the JSON twin holds beside the tables."""
+    described: tuple[str, ...] = ()
+    """Further IRIs that the RDF twins describe."""
+    paged: bool = False
+    """Whether the HTML shows the main rows a page at a time; the twins always hold all."""
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+    @property
+    def subjects(self) -> list[str]:
+        """Everything that the RDF twins describe, once each, in order."""
+        found = [self.iri] if self.iri else []
+        found += self.described
+        for table in self.tables:
+            found += table.facts
+        return list(dict.fromkeys(found))
+
+
+def tabulate(
+    edition: Edition,
+    name: str,
+    caption: str,
+    columns: Iterable[Column],
+    rows: Iterable[Row],
+    *,
+    fact: str = "",
+    note: str = "",
+    none: str = "The tables hold none.",
+    change: Callable[[Record], Record] | None = None,
+) -> Table:
+    """A table from the rows of a query; rows that differ only in one column are folded into one.
+
+    ``fact`` names the variable with the thing that the row states: its sources close the row. ``change`` may
+    alter each record after folding.
+    """
+    columns = tuple(columns)
+    names = [column.name for column in columns if column.name != SOURCES]
+    folded: dict[str | int, dict[str, dict[Value, None]]] = {}
+    for number, row in enumerate(rows):
+        term = row.get(fact) if fact else None
+        key = term.value if isinstance(term, NamedNode) else number
+        lists = folded.setdefault(key, {column_name: {} for column_name in names})
+        for column_name, values in lists.items():
+            cell = edition.lexicon.cell(row.get(column_name))
+            if cell is not None:
+                values.setdefault(cell)
+    records: list[Record] = []
+    for key, lists in folded.items():
+        record: Record = {column_name: unlist(values) for column_name, values in lists.items()}
+        if isinstance(key, str):
+            record[SOURCES] = edition.lexicon.sources(key)
+        records.append(change(record) if change else record)
+    facts = tuple(key for key in folded if isinstance(key, str))
+    if fact and all(column.name != SOURCES for column in columns):
+        columns = (*columns, Column(SOURCES, "Source", "none of its own"))
+    return Table(name, caption, columns, records, note, none, facts)
+
+
+def unlist(cells: Iterable[Value]) -> Cell:
+    """Several values as one cell: nothing, the one, or all of them in order."""
+    flat = list(cells)
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else tuple(flat)
