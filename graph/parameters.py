@@ -139,6 +139,21 @@ class DateKind:
 
 
 @dataclass(frozen=True)
+class YesNoKind:
+    """Yes or no."""
+
+    def read(self, text: str, repository: Repository) -> Literal:
+        """See ``ValueKind.read``."""
+        if text.casefold() not in ("yes", "no"):
+            raise ParameterError(f"{text!r} is not possible. It takes {self.describe(repository)}.")
+        return Literal("true" if text.casefold() == "yes" else "false", datatype=NamedNode(str(XSD.boolean)))
+
+    def describe(self, repository: Repository) -> str:
+        """See ``ValueKind.describe``."""
+        return "yes or no"
+
+
+@dataclass(frozen=True)
 class TextKind:
     """A short text, taken as it is."""
 
@@ -180,6 +195,7 @@ KINDS: Final[Mapping[str, Callable[..., ValueKind]]] = {
     "integer": IntegerKind,
     "date": DateKind,
     "text": TextKind,
+    "yes-no": YesNoKind,
 }
 """Each kind of parameter that a question's header may name, to what makes it from the header's limits."""
 
