@@ -13,6 +13,8 @@ from rdflib import URIRef
 
 _ROW: Final = re.compile(re.escape(str(DATA)) + r"/((?:[^/#]+/)?(?P<table>[a-z_]+))#row=(?P<row>[1-9][0-9]*)")
 
+_VARIABLE: Final = re.compile(r"\{\+?(\w+)\}")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -51,7 +53,7 @@ class Locator:
         return next((column.name for column in fitting + columns), None)
 
     def cell(self, table: Table | None, column: str | None, value: str) -> str:
-        """``value`` as it would stand in the cell: an IRI without what the template puts before it."""
+        """``value`` as it would stand in the cell: an IRI without what the template puts round it."""
         if table is None or column is None or column not in table.column:
             return short(value)
         written = _cell(table.column[column], value)
@@ -64,6 +66,13 @@ def short(iri: str) -> str:
 
 
 def _cell(column: Column, value: str) -> str:
+    """The part of ``value`` that the column's template takes from the cell; all of it if it does not fit."""
     if column.value_url is None:
         return value
-    return value.removeprefix(str(column.value_url.uri).partition("{")[0])
+    fixed = _VARIABLE.split(str(column.value_url.uri))
+    pattern = "".join(
+        re.escape(part) if place % 2 == 0 else "(?P<cell>.+)" if part == column.name else "[^/]+"
+        for place, part in enumerate(fixed)
+    )
+    found = re.fullmatch(pattern, value)
+    return found["cell"] if found else value
