@@ -12,11 +12,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import platformdirs
 import pyoxigraph as ox
@@ -28,6 +28,7 @@ LAYOUT: Final = 1
 """Number of the layout described above; a snapshot of another layout is not opened."""
 _CURRENT: Final = "CURRENT"
 _UNFINISHED: Final = ".tmp-"
+_DEFAULT_GRAPH: Final = "default.nt"
 
 
 class SnapshotError(RuntimeError):
@@ -45,6 +46,11 @@ class Snapshot:
     path: Path
     id: str
     manifest: Mapping[str, Any]
+
+    @property
+    def store(self) -> Path:
+        """The folder of the Oxigraph store."""
+        return self.path / "oxigraph"
 
     @property
     def nquads(self) -> Path:
@@ -76,7 +82,7 @@ def current(store_dir: Path) -> Snapshot:
 
 def open_store(snapshot: Snapshot) -> ox.Store:
     """The snapshot's store, read-only: it never changes, however many builds follow."""
-    return ox.Store.read_only(str(snapshot.path / "oxigraph"))
+    return ox.Store.read_only(str(snapshot.store))
 
 
 def open_dataset(snapshot: Snapshot) -> Dataset:
@@ -115,6 +121,7 @@ class Unpublished:
 
     path: Path
     id: str
+    triples: int
 
 
 @dataclass(frozen=True)
@@ -123,26 +130,38 @@ class Writer:
 
     store_dir: Path
 
-    def write(self, nquads: bytes, ntriples: bytes) -> Unpublished:
-        """Write a store: ``nquads`` (sorted) for its named graphs, ``ntriples`` for its default graph.
-
-        Takes no lock on Python, so that it can run in a thread while the graph is being checked.
-        """
+    def write(self, nquads: Iterable[bytes], ntriples: Iterable[bytes]) -> Unpublished:
+        """Write the statements: sorted lines of N-Quads, and of N-Triples for the store's default graph."""
         path = self.store_dir / "snapshots" / f"{_UNFINISHED}{os.getpid()}"
         path.mkdir()
-        _write(path / "graph.nq", nquads)
-        store = ox.Store(str(path / "oxigraph"))
-        store.bulk_load(path=str(path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-        store.bulk_load(ntriples, format=ox.RdfFormat.N_TRIPLES)
+        digest, count = hashlib.sha256(), 0
+        with (path / "graph.nq").open("wb") as file:
+            for line in nquads:
+                digest.update(line)
+                file.write(line)
+                count += 1
+            _flush(file)
+        with (path / _DEFAULT_GRAPH).open("wb") as file:
+            file.writelines(ntriples)
+        return Unpublished(path, digest.hexdigest()[:16], count)
+
+    def load(self, written: Unpublished) -> None:
+        """Load what was written into a store, which is closed again when this returns.
+
+        Holds no lock on Python meanwhile, so that it can run in a thread while the graph is being checked.
+        """
+        store = ox.Store(str(written.path / "oxigraph"))
+        store.bulk_load(path=str(written.path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(path=str(written.path / _DEFAULT_GRAPH), format=ox.RdfFormat.N_TRIPLES)
         store.flush()
-        return Unpublished(path, hashlib.sha256(nquads).hexdigest()[:16])
+        (written.path / _DEFAULT_GRAPH).unlink()
 
     def publish(self, written: Unpublished, facts: Mapping[str, Any]) -> Snapshot:
-        """Give what was written its name and make it the current snapshot; ``facts`` go into the manifest.
+        """Give what was loaded its name and make it the current snapshot; ``facts`` go into the manifest.
 
         Where the same statements are published already, they stay as they are.
         """
-        manifest = {"layout": LAYOUT, "id": written.id, **facts}
+        manifest = {"layout": LAYOUT, "id": written.id, "triples": written.triples, **facts}
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         _write(written.path / "manifest.json", text.encode() + b"\n")
         path = self.store_dir / "snapshots" / written.id
@@ -176,5 +195,9 @@ class Writer:
 def _write(path: Path, data: bytes) -> None:
     with path.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        _flush(file)
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

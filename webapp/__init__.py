@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from peerweave.graph.pool import Limits
 from peerweave.webapp import appearance, errors, headers, linked_data, processes, sparql, templating
 from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
@@ -60,7 +59,7 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     errors.register(app)
     headers.register(app)
     templating.register(app)
-    processes.register(app, published, Limits())
+    processes.register(app, published, config.query_limits)
     for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint, *BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.wsgi_app = SuffixReader(app.wsgi_app)  # type: ignore[method-assign]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from peerweave.graph.pool import Limits
 
 
 @dataclass(frozen=True)
@@ -15,11 +17,13 @@ class Config:
     proxies: how many reverse proxies in front may be believed about the client's scheme, host and path prefix
         (X-Forwarded-For, -Proto, -Host, -Prefix); 0 believes none.
     page_size: rows on one page of a long list.
+    query_limits: what a query to the SPARQL endpoint may cost.
     """
 
     store_dir: Path
     proxies: int = 0
     page_size: int = 50
+    query_limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         if self.proxies < 0:
@@ -30,7 +34,7 @@ class Config:
     @classmethod
     def of(cls, settings: dict[str, Any]) -> Config:
         """A configuration from a mapping; a name that is no setting raises ``ValueError`` listing those that are."""
-        known = {field.name for field in fields(cls)}
+        known = {setting.name for setting in fields(cls)}
         unknown = sorted(set(settings) - known)
         if unknown:
             raise ValueError(f"no such setting: {', '.join(unknown)}; there are {', '.join(sorted(known))}")

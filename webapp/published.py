@@ -32,7 +32,7 @@ class Edition:
 
     def __init__(self, snapshot: snapshots.Snapshot) -> None:
         self.id: str = snapshot.id
-        self.folder: Path = snapshot.path
+        self.folder: Path = snapshot.store
         self.manifest: Mapping[str, Any] = snapshot.manifest
         self.repository: Repository = LocalRepository(snapshot)
         self.lexicon = Lexicon(self.select)

@@ -263,7 +263,12 @@ def _introduction() -> Response:
     published: Published = current_app.extensions["published"]
     edition = published.edition()
     if media == "text/html":
-        page = render_template("sparql.html", limits=processes().limits, graphs=sorted(graphs_held(edition)))
+        page = render_template(
+            "sparql.html",
+            limits=processes().limits,
+            graphs=sorted(graphs_held(edition)),
+            example=page_query("endpoint-example").split("\n", 1)[1],
+        )
         response = Response(page, mimetype="text/html")
     else:
         endpoint = ox.NamedNode(url_for("sparql.endpoint", _external=True))
