@@ -78,14 +78,17 @@ def build(store_dir: Path, given: Sequence[Path] = (), progress: Progress | None
         assembly = assemble(given, progress)
         if assembly.statements is None:
             return Outcome(assembly, None)
-        nquads = assembly.statements.nquads()
-        writing = beside.submit(place.write, nquads, assembly.statements.ntriples())
+        with progress.step("Writing the graph") as step:
+            written = place.write(assembly.statements.nquads(), assembly.statements.ntriples())
+            step.count = f"{written.triples:,} statements"
+        loading = beside.submit(place.load, written)
         validate(assembly, progress)
         if not assembly.conforms:
             return Outcome(assembly, None)
         with progress.step("Publishing the graph") as step:
-            snapshot = place.publish(writing.result(), _manifest(assembly, nquads))
-            step.count = f"snapshot {snapshot.id}, {snapshot.manifest['triples']:,} statements"
+            loading.result()
+            snapshot = place.publish(written, _manifest(assembly))
+            step.count = f"snapshot {snapshot.id}"
     return Outcome(assembly, snapshot)
 
 
@@ -176,13 +179,12 @@ def validate(assembly: Assembly, progress: Progress | None = None) -> None:
     assembly.findings = in_order(assembly.findings)
 
 
-def _manifest(assembly: Assembly, nquads: bytes) -> Mapping[str, Any]:
+def _manifest(assembly: Assembly) -> Mapping[str, Any]:
     schema = assembly.facts.schema
     return {
         "title": schema.title,
         "as_of": schema.as_of.isoformat(),
         "peerweave": version("peerweave"),
-        "triples": nquads.count(b"\n"),
         "tables": [asdict(table) for table in assembly.tables],
         "graphs": {str(graph.graph): graph.triples for graph in assembly.graphs},
         "warnings": len(assembly.findings),

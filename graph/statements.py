@@ -51,17 +51,18 @@ class Statements:
         known |= lines
         return len(known) - before
 
-    def ntriples(self) -> bytes:
-        """Every statement without its graph, each once, sorted by bytes."""
-        return b"".join(sorted(set().union(*self._lines.values())))
+    def ntriples(self) -> list[bytes]:
+        """Every statement without its graph, each once, as lines of N-Triples sorted by bytes."""
+        return sorted(set().union(*self._lines.values()))
 
-    def nquads(self) -> bytes:
-        """Every statement with its graph as N-Quads (W3C, 2014), one a line, sorted by bytes."""
+    def nquads(self) -> list[bytes]:
+        """Every statement with its graph as lines of N-Quads (W3C, 2014) sorted by bytes."""
         quads: list[bytes] = []
         for graph, lines in self._lines.items():
             end = f" <{graph}> .\n".encode()
             quads += [line.removesuffix(_END) + end for line in lines]
-        return b"".join(sorted(quads))
+        quads.sort()
+        return quads
 
     def classes(self) -> dict[str, int]:
         """How many things there are of each class, by the class's IRI."""

@@ -154,7 +154,7 @@ def test_same_bytes_under_any_hash_seed(small: Path, tmp_path: Path) -> None:
 REAL = """
 import hashlib
 from peerweave.graph.build import assemble
-print(hashlib.sha256(assemble().statements.nquads()).hexdigest())
+print(hashlib.sha256(b"".join(assemble().statements.nquads())).hexdigest())
 """
 
 
