@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions import Question, bind
-from peerweave.graph.repository import Repository, Rows, Term
+from peerweave.graph.repository import Bindings, Repository, Rows, Term
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
 from tabulate import tabulate
@@ -36,28 +38,34 @@ class Cell:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question, the values it was asked with (in words), and its rows in the order of its columns."""
+    """A question, the values it was asked with (in words), and its rows in the order of its columns.
+
+    ``things`` are the columns that hold things, which have an IRI.
+    """
 
     question: Question
     parameters: Mapping[str, Cell]
     as_of: str
     snapshot: str
     rows: list[tuple[Cell, ...]]
+    things: frozenset[str]
 
 
 def ask(question: Question, values: Mapping[str, str], repository: Repository) -> Answer:
     """Ask a question with the values that a person gave, by name of parameter.
 
-    Raises ``ParameterError`` for a value that is not possible.
+    Rows that are the same in every column of the answer are given once. Raises ``ParameterError`` for a value
+    that is not possible.
     """
     bound = bind(question, values, repository)
-    rows = repository.select(question.query, bound)
+    rows = _rows(question, bound, repository)
     return Answer(
         question,
         {name: _given(term, values.get(name)) for name, term in bound.items()},
         repository.as_of,
         repository.snapshot_id,
-        list(_cells(question, rows)),
+        list(dict.fromkeys(_cells(question, rows))),
+        frozenset(name for name in question.columns if name + _LABEL in rows.columns),
     )
 
 
@@ -82,7 +90,7 @@ def as_table(answer: Answer) -> str:
 
 def as_csv(answer: Answer) -> str:
     """The answer as CSV (RFC 4180, but with LF); the IRIs of a column of things stand in a column beside."""
-    with_iri = _columns_with_iri(answer)
+    with_iri = answer.things
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -123,9 +131,18 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 """Each format in which an answer can be written."""
 
 
-def _columns_with_iri(answer: Answer) -> set[str]:
-    """The columns that hold things, read from the query so that an empty answer has the same head."""
-    return {name for name in answer.question.columns if f"?{name}{_LABEL}" in answer.question.query}
+def _rows(question: Question, bound: Bindings, repository: Repository) -> Rows:
+    """The rows of the query, or what the question's function makes of them.
+
+    A query that only fetches facts is given those values whose variables it has; the function gets them all.
+    """
+    if not question.computed:
+        return repository.select(question.query, bound)
+    known = {name: term for name, term in bound.items() if re.search(rf"\?{name}\b", question.query)}
+    rows = pkgutil.resolve_name(question.computed)(repository.select(question.query, known), bound)
+    if not isinstance(rows, Rows):
+        raise TypeError(f"{question.computed} must give Rows")
+    return rows
 
 
 def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:

@@ -2,10 +2,16 @@
 
 The header is YAML in the lines that begin with ``#+``: id, question, summary, measure, parameters, columns,
 rule, missing. Below it stands the query, plain SPARQL 1.1.
+
+Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
+query then only fetches the facts, and ``function(rows, values)`` makes the answer's rows of them, both as
+``peerweave.graph.repository.Rows``. Several such questions may share one query: ``facts: name`` takes it from
+``queries/facts/name.rq``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +26,12 @@ from peerweave.graph.tables import PACKAGE
 from pyoxigraph import Literal, NamedNode
 
 QUESTIONS: Final = PACKAGE / "queries" / "questions"
-_KEYS: Final = {"id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"}
+FACTS: Final = PACKAGE / "queries" / "facts"
+_KEYS: Final = {
+    *("id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"),
+    *("computed", "facts"),
+}
+_COMPUTED: Final = re.compile(r"peerweave\.graph\.[a-z_]+:[a-z_]+")
 _REQUIRED: Final = {"id", "question", "summary", "columns"}
 _PARAMETER_KEYS: Final = {"name", "kind", "required", "default", "help", "scheme", "min", "max", "max_length"}
 
@@ -58,6 +69,7 @@ class Question:
     parameters: tuple[Parameter, ...] = ()
     rule: str = ""
     missing: str = ""
+    computed: str = ""
     file: str = field(default="", compare=False)
 
     def parameter(self, name: str) -> Parameter:
@@ -105,16 +117,20 @@ def parse(text: str, file: str) -> Question:
         raise QuestionError(f"{file}: lines that begin with #+ must hold the header")
     _check_keys(head, _KEYS, _REQUIRED, file, "the header")
     measure = head.get("measure", [])
+    computed = str(head.get("computed", ""))
+    if computed and not _COMPUTED.fullmatch(computed):
+        raise QuestionError(f"{file}: computed must be peerweave.graph.module:function")
     return Question(
         id=str(head["id"]),
         question=_words(head["question"]),
         summary=_words(head["summary"]),
         columns={str(name): _words(meaning) for name, meaning in head["columns"].items()},
-        query=text,
+        query=_facts(str(head["facts"]), file) if "facts" in head else text,
         measures=tuple(measure if isinstance(measure, list) else [measure]),
         parameters=tuple(_parameter(entry, file) for entry in head.get("parameters", [])),
         rule=_words(head.get("rule", "")),
         missing=_words(head.get("missing", "")),
+        computed=computed,
         file=file,
     )
 
@@ -166,6 +182,13 @@ def _parameter(entry: Any, file: str) -> Parameter:
         required=bool(entry.get("required", False)),
         default=None if default is None else str(default),
     )
+
+
+def _facts(name: str, file: str) -> str:
+    path = FACTS / f"{name}.rq"
+    if not path.is_file():
+        raise QuestionError(f"{file}: there is no queries/facts/{name}.rq")
+    return path.read_text("utf-8")
 
 
 def _check_keys(entry: dict[str, Any], known: set[str], required: set[str], file: str, what: str) -> None:
