@@ -27,8 +27,8 @@ FOLDERS = ("graph", "webapp", "ontology", "shapes", "queries")
 PLACES = """
 import json, peerweave.graph, peerweave.webapp
 from importlib.resources import files
-print(json.dumps([peerweave.graph.__file__, peerweave.webapp.__file__,
-                  *(str(files(f"peerweave.{name}")) for name in ("ontology", "shapes", "queries"))]))
+data = [str(next(files(f"peerweave.{name}").iterdir())) for name in ("ontology", "shapes", "queries")]
+print(json.dumps([peerweave.graph.__file__, peerweave.webapp.__file__, *data]))
 """
 SEES_QUERY = """
 from importlib.resources import files
