@@ -73,22 +73,33 @@ def for_speed(shapes: Graph) -> Graph:
     pySHACL looks at a shape once for each thing when another shape names it by ``sh:property``, but once for
     all things when it has targets of its own, and each time it goes through all its statements. So property
     shapes get the target classes of the shapes that name them, which gives the same results (SHACL, sections
-    2.1.3.2 and 4.7.2), what a closed shape allows is spelt out (4.8.1), and words stay out.
+    2.1.3.2 and 4.7.2), what a closed shape allows is spelt out (4.8.1), and words stay out. A shape that is
+    more than that (other targets, named by others, switched off, counting siblings) is left as it is.
     """
     fast = plain(triple for triple in shapes if triple[1] not in _WORDS)
     for node, wanted in shapes.subject_objects(SH.targetClass):
         properties = list(shapes.objects(node, SH.property))
+        if not _can_be_taken_apart(shapes, node, properties):
+            continue
         ignored = shapes.value(node, SH.ignoredProperties)
         if ignored is not None:
             paths = [path for shape in properties if isinstance(path := shapes.value(shape, SH.path), URIRef)]
             allowed = sorted({*Collection(shapes, ignored), *paths})
             fast.set((node, SH.ignoredProperties, Collection(fast, BNode(), allowed).uri))
-        elif (node, SH.closed, None) in shapes:
-            continue
         for shape in properties:
             fast.remove((node, SH.property, shape))
             fast.add((shape, SH.targetClass, wanted))
     return fast
+
+
+def _can_be_taken_apart(shapes: Graph, node: Node, properties: list[Node]) -> bool:
+    terms = set(shapes.predicates(node))
+    return (
+        not terms & {SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.deactivated}
+        and (SH.closed not in terms or SH.ignoredProperties in terms)
+        and (None, None, node) not in shapes
+        and not any((shape, SH.qualifiedValueShape, None) in shapes for shape in properties)
+    )
 
 
 def shacl_report(data: Graph, shapes: Graph) -> Graph:
