@@ -10,10 +10,10 @@ import csv
 import io
 import json
 import pkgutil
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions import Question, bind
@@ -25,6 +25,7 @@ from tabulate import tabulate
 _LABEL: Final = "Label"
 _WIDEST: Final = 48
 _INTEGER: Final = str(XSD.integer)
+_FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
 
 
@@ -132,14 +133,16 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 
 
 def _rows(question: Question, bound: Bindings, repository: Repository) -> Rows:
-    """The rows of the query, or what the question's function makes of them.
+    """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
-    A query that only fetches facts is given those values whose variables it has; the function gets them all.
+    Such facts do not depend on the values, and a published graph never changes, so they are fetched once.
     """
     if not question.computed:
         return repository.select(question.query, bound)
-    known = {name: term for name, term in bound.items() if re.search(rf"\?{name}\b", question.query)}
-    rows = pkgutil.resolve_name(question.computed)(repository.select(question.query, known), bound)
+    held = _FACTS.setdefault(repository, {})
+    if question.query not in held:
+        held[question.query] = repository.select(question.query, {})
+    rows = pkgutil.resolve_name(question.computed)(held[question.query], bound)
     if not isinstance(rows, Rows):
         raise TypeError(f"{question.computed} must give Rows")
     return rows

@@ -4,9 +4,9 @@ The header is YAML in the lines that begin with ``#+``: id, question, summary, m
 rule, missing. Below it stands the query, plain SPARQL 1.1.
 
 Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
-query then only fetches the facts, and ``function(rows, values)`` makes the answer's rows of them, both as
-``peerweave.graph.repository.Rows``. Several such questions may share one query: ``facts: name`` takes it from
-``queries/facts/name.rq``.
+query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the answer's
+rows of them, both as ``peerweave.graph.repository.Rows``. Several such questions may share one query: ``facts:
+name`` takes it from ``queries/facts/name.rq``.
 """
 
 from __future__ import annotations
