@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 from peerweave.graph.account import account
 from peerweave.graph.build import Assembly, assemble, build, validate
+from peerweave.graph.checks import CheckError
 from peerweave.graph.cli_questions import ask_command, questions_command
+from peerweave.graph.conform import ConformError
 from peerweave.graph.derive import DerivationError
 from peerweave.graph.formats import FORMATS, write
 from peerweave.graph.ontology import OntologyError
@@ -27,6 +29,17 @@ _FACTS = click.option(
     metavar="DIR",
     help="A folder of tables to add to the packaged ones; may be given again. If the first has a "
     "csv-metadata.json of its own, it is used instead of the packaged tables.",
+)
+
+_UNUSABLE = (
+    CheckError,
+    ConformError,
+    DerivationError,
+    FoldersError,
+    MetadataError,
+    OntologyError,
+    StoreBusyError,
+    OSError,
 )
 
 
@@ -108,7 +121,7 @@ def validate_command(folders: tuple[Path, ...], form: str) -> None:
 def _usable() -> Iterator[None]:
     try:
         yield
-    except (FoldersError, MetadataError, OntologyError, DerivationError, StoreBusyError, OSError) as error:
+    except _UNUSABLE as error:
         raise UnusableInputError(str(error)) from error
 
 

@@ -6,7 +6,7 @@ Clauses named here are those of "Metadata Vocabulary for Tabular Data" (https://
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -142,14 +142,13 @@ def load_schema(path: Path = PACKAGED_FACTS / METADATA) -> Schema:
     """
     try:
         group = csvw.TableGroup.from_file(path)
-        tables = [_table(table) for table in group.tables]
         common = group.common_props
-        return Schema(
+        schema = Schema(
             path=path,
             title=str(common["dc:title"]),
             licence=str(common["dc:license"]["@id"]),
             as_of=date.fromisoformat(common["dc:modified"]["@value"]),
-            tables={table.name: table for table in tables},
+            tables={table.name: table for table in map(_table, group.tables)},
         )
     except MetadataError:
         raise
@@ -157,6 +156,29 @@ def load_schema(path: Path = PACKAGED_FACTS / METADATA) -> Schema:
         raise MetadataError(f"{path}: the property {error} is missing") from error
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise MetadataError(f"{path} cannot be read as CSVW metadata: {error}") from error
+    for table in schema.tables.values():
+        _check_names(schema, table)
+    return schema
+
+
+def _check_names(schema: Schema, table: Table) -> None:
+    """Each column that a key or a template names must be there."""
+
+    def known(names: Iterable[str], of: Table, what: str) -> None:
+        for name in names:
+            if name not in of.column:
+                raise MetadataError(f"table {table.name}: {what} names {name}, which {of.name} does not have")
+
+    known(table.primary_key, table, "primaryKey")
+    known(table.about.columns, table, "aboutUrl")
+    for column in (*table.columns, *table.virtual):
+        if column.value_url:
+            known(column.value_url.columns, table, f"the valueUrl of {column.name}")
+    for key in table.foreign_keys:
+        if key.table not in schema.tables:
+            raise MetadataError(f"table {table.name}: a foreign key names the table {key.table}, unknown")
+        known(key.columns, table, "a foreign key")
+        known(key.target, schema.tables[key.table], "a foreign key")
 
 
 def _table(table: csvw.Table) -> Table:

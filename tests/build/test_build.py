@@ -189,6 +189,41 @@ def test_a_graph_that_breaks_a_shape_is_not_published(built: Outcome, small: Pat
     assert not list((tmp_path / "store" / "snapshots").glob(".tmp-*"))
 
 
+def test_a_further_folder_is_published_in_graphs_of_its_own(small: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    header, *_ = (small / "countries.csv").read_text("utf-8").splitlines()
+    names = header.split(",")
+    cells = {"id": "ITA", "name": "Italy", "kind": "state", "region": "039", "sources": "example.org-1"}
+    row = ",".join(cells.get(name, "") for name in names)
+    (mine / "countries.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    outcome = build(tmp_path / "store", [small, mine])
+    assert outcome.assembly.findings == []
+    assert outcome.snapshot is not None
+    store = open_store(outcome.snapshot)
+    italy, label = ox.NamedNode(BASE + "id/country/ITA"), ox.NamedNode(LABEL)
+    graph = ox.NamedNode(BASE + "data/mine/countries")
+    assert [q.object.value for q in store.quads_for_pattern(italy, label, None, graph)] == ["Italy"]
+    title = ox.NamedNode("http://purl.org/dc/terms/title")
+    assert [q.object.value for q in store.quads_for_pattern(graph, title, None, ox.DefaultGraph())] == [
+        "Countries (mine)"
+    ]
+    lines = [line.split() for line in account(outcome.assembly).splitlines()]
+    assert ["mine/countries", "1", "1"] in [line[:3] for line in lines]
+
+
+def test_what_the_shapes_find_in_a_further_folder_names_its_file(small: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "judgements.csv").write_text(
+        "id,title,method,judge,judged_on,note\nours,Ours,Short.,coe,2026-11-23,\n", "utf-8"
+    )
+    found = build(tmp_path / "store", [small, mine]).assembly.findings
+    assert ("judgements", 2, "method", str(mine / "judgements.csv")) in [
+        (f.table, f.row, f.column, f.file) for f in found
+    ]
+
+
 def test_the_one_before_is_kept_and_older_ones_go(built: Outcome, small: Path, tmp_path: Path) -> None:
     assert built.snapshot is not None
     store = tmp_path / "store"
