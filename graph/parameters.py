@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from peerweave.graph.namespaces import BASE
 from peerweave.graph.repository import Bindings, Repository
-from peerweave.graph.suggest import near
+from peerweave.graph.suggest import did_you_mean, near
 from peerweave.graph.tables import PACKAGE
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
@@ -168,6 +168,26 @@ class TextKind:
     def describe(self, repository: Repository) -> str:
         """See ``ValueKind.describe``."""
         return f"a text of at most {self.max_length} characters on one line"
+
+
+@dataclass(frozen=True)
+class ChoiceKind:
+    """One of a few words."""
+
+    options: Sequence[str]
+
+    def read(self, text: str, repository: Repository) -> Literal:
+        """See ``ValueKind.read``."""
+        if text.casefold() not in self.options:
+            raise ParameterError(
+                f"{text!r} is not possible.{did_you_mean(text, self.options)} "
+                f"It takes {self.describe(repository)}."
+            )
+        return Literal(text.casefold())
+
+    def describe(self, repository: Repository) -> str:
+        """See ``ValueKind.describe``."""
+        return f"one of {', '.join(self.options)}"
 
 
 def _thing(lookup: str, words: str) -> Callable[[], ThingKind]:

@@ -4,9 +4,9 @@ The header is YAML in the lines that begin with ``#+``: id, question, summary, m
 rule, missing. Below it stands the query, plain SPARQL 1.1.
 
 Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
-query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the answer's
-rows of them, both as ``peerweave.graph.repository.Rows``. Several such questions may share one query: ``facts:
-name`` takes it from ``queries/facts/name.rq``.
+query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the
+answer's rows of them, both as ``peerweave.graph.repository.Rows``. Several such questions may share one
+query: ``facts: name`` takes it from ``queries/facts/name.rq``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _KEYS: Final = {
 }
 _COMPUTED: Final = re.compile(r"peerweave\.graph\.[a-z_]+:[a-z_]+")
 _REQUIRED: Final = {"id", "question", "summary", "columns"}
-_PARAMETER_KEYS: Final = {"name", "kind", "required", "default", "help", "scheme", "min", "max", "max_length"}
+_LIMITS: Final = ("scheme", "min", "max", "max_length", "options")
+_PARAMETER_KEYS: Final = {"name", "kind", "required", "default", "help", *_LIMITS}
 
 
 class QuestionError(ValueError):
@@ -169,7 +170,7 @@ def _parameter(entry: Any, file: str) -> Parameter:
     kind = KINDS.get(entry["kind"])
     if kind is None:
         raise QuestionError(f"{file}: kind {entry['kind']!r} is not one of {', '.join(sorted(KINDS))}")
-    limits = {key: entry[key] for key in ("scheme", "min", "max", "max_length") if key in entry}
+    limits = {key: entry[key] for key in _LIMITS if key in entry}
     try:
         made = kind(**limits)
     except TypeError as error:
