@@ -260,7 +260,10 @@ def open_recommendations_matching(country: str) -> set[tuple[str, str, str]]:
         link = None
         if set(left) & set(right):
             link = "same provision"
-        elif any((a, b) in matches() for p, q in product(left, right) for a, b in product(near(p), near(q))):
+        elif any(
+            p in near(q) or any((a, b) in matches() for a, b in product(near(p), near(q)))
+            for p, q in product(left, right)
+        ):
             link = "matching provisions"
         elif set(members(one["themes"])) & set(members(other["themes"])):
             link = "same theme"
