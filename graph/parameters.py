@@ -216,6 +216,7 @@ KINDS: Final[Mapping[str, Callable[..., ValueKind]]] = {
     "date": DateKind,
     "text": TextKind,
     "yes-no": YesNoKind,
+    "choice": ChoiceKind,
 }
 """Each kind of parameter that a question's header may name, to what makes it from the header's limits."""
 
