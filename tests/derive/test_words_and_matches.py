@@ -1,0 +1,104 @@
+"""Labels, and what SKOS lets follow from the crosswalk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from peerweave.graph.derive import DERIVATIONS, load_derivations
+from peerweave.graph.tables import PACKAGE
+from rdflib import Graph, Literal
+from rdflib.namespace import DCTERMS, RDFS, SKOS
+
+Derive = Callable[..., set[str]]
+
+
+def mapping(one: str, match: str, other: str) -> str:
+    """A row of the crosswalk."""
+    return f"""<id/mapping/{one}-{other}> a pw:ProvisionMapping ; sssom:subject_id <{one}> ;
+        sssom:predicate_id skos:{match} ; sssom:object_id <{other}> ."""
+
+
+@pytest.mark.parametrize(
+    ("match", "back"),
+    [
+        ("exactMatch", "exactMatch"),
+        ("closeMatch", "closeMatch"),
+        ("relatedMatch", "relatedMatch"),
+        ("broadMatch", "narrowMatch"),
+        ("narrowMatch", "broadMatch"),
+    ],
+)
+def test_a_mapping_holds_in_both_directions_as_skos_says(derived: Derive, match: str, back: str) -> None:
+    assert derived(mapping("a", match, "b"), "skos-match") == {f"a skos:{match} b", f"b skos:{back} a"}
+
+
+def test_exact_matches_alone_are_carried_along_a_chain(derived: Derive) -> None:
+    chain = (
+        mapping("a", "exactMatch", "b") + mapping("b", "exactMatch", "c") + mapping("c", "exactMatch", "d")
+    )
+    assert derived(chain, "skos-match", "skos-exact") == {
+        f"{one} skos:exactMatch {other}" for one, other in ("ac", "ca", "bd", "db", "ad", "da")
+    }
+    for match in ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch"):
+        assert derived(chain.replace("exactMatch", match), "skos-match", "skos-exact") == set()
+
+
+THINGS = """
+<id/country/ROU> a pw:Country ; rdfs:label "Romania"@en .
+<id/mechanism/G> a pw:Mechanism ; skos:notation "GRECO" ; pw:shortName "GRECO"@en .
+<id/phase/G/5> a pw:Phase ; pw:mechanism <id/mechanism/G> ; skos:notation "round-5" ;
+    rdfs:label "Fifth Evaluation Round: preventing corruption (top executive functions)"@en .
+<id/phase/G/3> a pw:Phase ; pw:mechanism <id/mechanism/G> ; skos:notation "round-3" ;
+    rdfs:label "Third Evaluation Round (Theme I: incriminations)"@en .
+<id/review/G/5> a pw:Review ; pw:phase <id/phase/G/5> ; pw:country <id/country/ROU> .
+<id/review/G/3> a pw:Review ; pw:phase <id/phase/G/3> ; pw:country <id/country/ROU> .
+<stage/compliance> a skos:Concept ; skos:prefLabel "Compliance"@en .
+<theme/police> a skos:Concept ; skos:prefLabel "Police"@en , "Police et gendarmerie"@fr .
+<kind/visit> a skos:Concept ; skos:prefLabel "On-site visit"@en .
+<status/pending> skos:prefLabel "Pending"@en .
+<id/report/1> a pw:Report ; pw:review <id/review/G/5> ; pw:stage <stage/compliance> ; pw:ordinal 2 .
+<id/report/2> a pw:Report ; pw:review <id/review/G/5> ; pw:stage <stage/compliance> ; pw:ordinal 3 ;
+    dcterms:title "Addendum"@en .
+<id/event/1> a pw:ReviewEvent ; pw:review <id/review/G/5> ; pw:stage <stage/compliance> ; pw:ordinal 2 ;
+    pw:eventKind <kind/visit> .
+<id/recommendation/3> a pw:Recommendation ; pw:phase <id/phase/G/5> ; pw:country <id/country/ROU> ;
+    pw:number "3" .
+<id/status/1> a pw:StatusAssessment ; pw:phase <id/phase/G/5> ; pw:country <id/country/ROU> ; pw:number "3" ;
+    pw:ordinal 1 ; pw:commonStatus <status/pending> .
+<id/instrument/UNCAC> skos:notation "UNCAC" .
+<id/provision/UNCAC/16.1> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "16(1)" ;
+    dcterms:title "Bribery of foreign public officials"@en .
+<id/provision/UNCAC/12.2> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "12(2)" .
+"""
+
+
+def test_things_without_a_name_are_named_after_what_identifies_them(derived: Derive) -> None:
+    assert derived(THINGS, "review-label", of="rdfs:label") == {
+        "id/review/G/5 GRECO, Fifth Evaluation Round: Romania",
+        "id/review/G/3 GRECO, Third Evaluation Round: Romania",
+    }
+    assert derived(THINGS, "review-label", "label", of="rdfs:label") == {
+        "stage/compliance Compliance",
+        "theme/police Police",
+        "kind/visit On-site visit",
+        "id/report/1 GRECO, Fifth Evaluation Round: Romania, compliance 2",
+        "id/report/2 Addendum",
+        "id/event/1 GRECO, Fifth Evaluation Round: Romania, on-site visit (compliance 2)",
+        "id/recommendation/3 GRECO round-5 Romania, recommendation 3",
+        "id/status/1 GRECO round-5 Romania, recommendation 3, status 1: pending",
+        "id/provision/UNCAC/16.1 UNCAC 16(1): Bribery of foreign public officials",
+        "id/provision/UNCAC/12.2 UNCAC 12(2)",
+    }
+
+
+def test_each_rule_is_described_with_its_file_and_each_file_has_its_rule() -> None:
+    rules = Graph().parse(PACKAGE / "ontology" / "rules.ttl")
+    by_file = {
+        file.removeprefix("queries/derive/"): rule for rule, file in rules.subject_objects(DCTERMS.identifier)
+    }
+    named = dict(zip(sorted(path.name for path in DERIVATIONS.glob("*.rq")), load_derivations(), strict=True))
+    assert by_file == {file: derivation.rule for file, derivation in named.items()}
+    for rule in by_file.values():
+        assert isinstance(rules.value(rule, RDFS.label), Literal)
+        assert isinstance(rules.value(rule, SKOS.definition), Literal)
