@@ -14,11 +14,40 @@ from flask import Flask
 from peerweave.webapp import appearance, errors, headers, linked_data, processes, sparql, templating
 from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
-from peerweave.webapp.pages import BLUEPRINTS
+from peerweave.webapp.pages import (
+    countries,
+    dataset,
+    health,
+    home,
+    instruments,
+    mechanisms,
+    questions,
+    recommendations,
+    reviews,
+    sources,
+    terms,
+    themes,
+    things,
+)
 from peerweave.webapp.published import Published
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
+PAGES = (
+    countries,
+    dataset,
+    health,
+    home,
+    instruments,
+    mechanisms,
+    questions,
+    recommendations,
+    reviews,
+    sources,
+    terms,
+    themes,
+    things,
+)
 HERE = Path(__file__).resolve().parent
 MAX_FORM = 2 * 1024 * 1024
 
@@ -60,8 +89,10 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     headers.register(app)
     templating.register(app)
     processes.register(app, published, config.query_limits)
-    for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint, *BLUEPRINTS):
+    for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint):
         app.register_blueprint(blueprint)
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
     app.wsgi_app = SuffixReader(app.wsgi_app)  # type: ignore[method-assign]
     if config.proxies:
         count = config.proxies

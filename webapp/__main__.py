@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 import waitress
-from peerweave.graph.cli import cli
+from peerweave.graph.cli import UnusableInputError, cli
 from peerweave.graph.snapshot import SnapshotError, current, default_store
 from peerweave.webapp import create_app
 from peerweave.webapp.config import Config
@@ -45,10 +45,16 @@ def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int) -> 
     except SnapshotError as error:
         raise click.ClickException(str(error)) from error
     app = create_app(Config(store_dir, proxies=proxies))
+    try:
+        server = waitress.create_server(
+            app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0
+        )
+    except OSError as error:
+        raise UnusableInputError(
+            f"Cannot listen at {host}, port {port}: {error.strerror}. Another port: --port {port % 65535 + 1}"
+        ) from error
     click.echo(f"Snapshot {snapshot.id} at http://{host}:{port}/ (Ctrl+C stops it)")
-    waitress.serve(
-        app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0
-    )
+    server.run()
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ def chosen() -> str:
 
 @blueprint.post("/appearance")
 def choose() -> Response:
-    """Remembers the choice and goes back to the page it was made on (a path below the root, never elsewhere)."""
+    """Remembers the choice and goes back to the page it was made on, which is always one of ours."""
     choice = request.form.get("choice", "")
     if choice not in CHOICES:
         raise Problem(400, f"The appearance is one of: {', '.join(CHOICES)}.")

@@ -33,7 +33,7 @@ class Config:
 
     @classmethod
     def of(cls, settings: dict[str, Any]) -> Config:
-        """A configuration from a mapping; a name that is no setting raises ``ValueError`` listing those that are."""
+        """A configuration from a mapping. Raises ``ValueError`` for a name that is no setting."""
         known = {setting.name for setting in fields(cls)}
         unknown = sorted(set(settings) - known)
         if unknown:

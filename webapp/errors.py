@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from peerweave.webapp.negotiation import SUFFIX_KEY, SUFFIXES, readable_accept
 from peerweave.webapp.problems import Problem
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -44,6 +44,7 @@ def wants_problem_json() -> bool:
 
 def answer(problem: Problem) -> Response:
     """The response for a problem, as a page or as problem details."""
+    g.formats = ()
     if wants_problem_json():
         body = {
             "type": "about:blank",

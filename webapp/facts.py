@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from peerweave.graph.namespaces import DATA, ID
@@ -48,7 +48,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a fact was read: the rows of our tables, the sources, the rule that concluded it, what it was concluded from."""
+    """Where a fact was read: the rows of our tables and the sources; or what concluded it, and from what."""
 
     rows: tuple[Thing, ...]
     sources: tuple[Source, ...]
@@ -67,11 +67,16 @@ def facts_of(edition: Edition, iri: str) -> Facts:
     return Facts(iri, edition.lexicon.thing(iri), {name: tuple(values) for name, values in found.items()})
 
 
-def facts_or_404(edition: Edition, kind: str, key: str, *, ways_out: Iterable[tuple[str, str]] = ()) -> Facts:
-    """The facts of ``id/<kind>/<key>``. Raises a 404 ``Problem`` with ways out where there are none."""
+def facts_or_404(
+    edition: Edition, kind: str, key: str, ways_out: Callable[[], Sequence[tuple[str, str]]]
+) -> Facts:
+    """The facts of ``id/<kind>/<key>``.
+
+    Raises a 404 ``Problem`` with what ``ways_out`` gives, (words, address) pairs, where there are none.
+    """
     found = facts_of(edition, f"{ID}{kind}/{key}")
     if not found:
-        raise Problem(404, f"The graph holds no {kind} “{key}”.", ways_out=list(ways_out))
+        raise Problem(404, f"The graph holds no {kind} “{key}”.", ways_out=ways_out())
     return found
 
 

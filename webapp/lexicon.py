@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from peerweave.graph.namespaces import BASE, DATA, ID, PREFIXES
 from peerweave.graph.repository import Term
@@ -29,6 +29,9 @@ MONTHS = [
     "December",
 ]
 KEPT_LABELS = 50_000
+LAST = 99
+SHORT = {"judgement": "Peerweave’s curators", "mapping": "details"}
+"""Kinds whose names would fill a table with the same long words."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,29 @@ class Thing:
     key: str
     """``FRA``, ``GRECO/round-5/FRA``; for a concept its code."""
     path: str
-    """The path of its page below the application's root, or its own address if it is not ours; may be empty."""
+    """The path of its page below the root; for what is not ours its own address, if it is on the web."""
 
     @property
     def ours(self) -> bool:
         return bool(self.kind)
 
     @property
+    def code(self) -> bool:
+        """Whether it is a code of a list (a concept), but for the themes and regions."""
+        return self.ours and f"/id/{self.kind}/" not in self.iri and self.kind not in ("theme", "region")
+
+    @property
     def short(self) -> str:
-        """The label as a table shows it: a mechanism's and an instrument's key, what stands before a colon."""
+        """The label as a table shows it: a key where that is well known, else what stands before a colon."""
         if self.kind in ("mechanism", "instrument"):
             return self.key
         if self.kind in ("phase", "provision"):
             return self.label.partition(":")[0]
+        if self.kind == "recommendation":
+            _, phase, _, number = self.key.split("/", 3)
+            return f"{phase}, {number}"
+        if self.kind in SHORT:
+            return SHORT[self.kind]
         return self.label
 
 
@@ -145,7 +158,7 @@ class Lexicon:
             name = iri.removeprefix(PREFIXES["pw"])
             return Thing(iri, label or name, "", "", f"/ns#{quote(name)}")
         outside = iri if iri.startswith(("https://", "http://")) else ""
-        return Thing(iri, label or compact(iri), "", "", outside)
+        return Thing(iri, label or in_words(compact(iri)), "", "", outside)
 
     def _label(self, iri: str) -> str:
         for row in self._select("label", thing=NamedNode(iri)):
@@ -160,15 +173,18 @@ class Lexicon:
         return tuple(sorted((one for one in found if one), key=lambda one: (one.rank, one.iri)))
 
     def _source(self, iri: str) -> Source | None:
+        thing = self.thing(iri)
         for row in self._select("source", source=NamedNode(iri)):
-            thing = self.thing(iri)
             address = text(row["address"])
             on_web = address if address.startswith(("https://", "http://")) else ""
             rank = int(text(row["rank"]))
             return Source(
                 iri, thing.label, thing.kind, thing.key, thing.path, on_web, text(row["kind"]), rank
             )
-        return None
+        if thing.ours or not thing.path:
+            return None
+        # The ontology names the pages that it was drawn from by their own addresses.
+        return Source(iri, iri, "", "", iri, iri, urlsplit(iri).netloc.removeprefix("www."), LAST)
 
 
 def compact(iri: str) -> str:
@@ -177,6 +193,14 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def in_words(name: str) -> str:
+    """A compact name as words: ``skos:closeMatch`` is "close match"; an IRI stays as it is."""
+    prefix, _, local = name.partition(":")
+    if prefix not in PREFIXES:
+        return name
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in local).strip()
 
 
 def text(term: Term | None) -> str:

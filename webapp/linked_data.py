@@ -11,7 +11,7 @@ blueprint = Blueprint("linked_data", __name__)
 
 @blueprint.get("/id/<key:kind>/<keys:key>")
 def identified(kind: str, key: str) -> Response:
-    """303 See Other to the document about the thing, in the form asked for (Cool URIs for the Semantic Web, 4.3)."""
+    """303 to the document about the thing in the form asked for (Cool URIs for the Semantic Web, 4.3)."""
     wish = choose(request, PAGE_FORMATS)
     path = url_for("things.thing", kind=kind, key=key)
     return redirect(path if wish is HTML else f"{path}.{wish.name}", 303)

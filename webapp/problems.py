@@ -26,7 +26,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.title = title or HTTPStatus(status).phrase
+        self.title = title or HTTPStatus(status).phrase.capitalize()
         self.detail = detail
         self.members = dict(members or {})
         self.ways_out = list(ways_out)

@@ -17,7 +17,7 @@ from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, JSON, PAGE_FORMATS, Format, choose, twin
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition, page_query, published
-from peerweave.webapp.view import Page, Table
+from peerweave.webapp.view import FACT, Page, Table
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 RDF_WRITERS = {
@@ -174,7 +174,7 @@ def _wanted_table(content: Page) -> Table:
 
 
 def _guarded(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula is defused with an apostrophe (OWASP, CSV injection)."""
+    """An apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     return (
         f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and len(text) > 1) else text
     )
@@ -213,7 +213,10 @@ def as_json(edition: Edition, content: Page) -> dict[str, Any]:
                 "columns": {column.name: column.label for column in table.columns},
                 "count": len(table.rows),
                 "rows": [
-                    {column.name: _value(row.get(column.name)) for column in table.columns}
+                    {
+                        **({FACT: fact.iri} if isinstance(fact := row.get(FACT), Thing) else {}),
+                        **{column.name: _value(row.get(column.name)) for column in table.columns},
+                    }
                     for row in table.rows
                 ],
             }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from peerweave.webapp.lexicon import Cell, Row, Value
+from peerweave.webapp.lexicon import Cell, Row, Thing, Value
 from peerweave.webapp.published import Edition
 from pyoxigraph import NamedNode
 
 Record = dict[str, Cell]
 SOURCES = "sources"
+FACT = "@id"
+"""Key of the thing that a row states, beside its columns."""
+ROMAN = "(?=.)X{0,3}(IX|IV|V?I{0,3})"
+ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,8 @@ class Column:
     """One column: its name in data, its heading, what to say where a cell is empty.
 
     An empty cell is never left blank: the words say whether nothing is known or nothing applies.
-    ``style`` is one of ``text``, ``number``, ``long``, ``head`` (the row's own heading).
+    ``style`` is one of ``text``, ``number``, ``long``, ``address``, ``head`` (the row's own heading), and ``under``:
+    shown below the column before it, and left out where empty.
     """
 
     name: str
@@ -43,6 +49,17 @@ class Table:
     @property
     def empty(self) -> bool:
         return not self.rows
+
+    @property
+    def shown(self) -> list[tuple[Column, list[Column]]]:
+        """The columns of the page, each with those shown under it."""
+        found: list[tuple[Column, list[Column]]] = []
+        for column in self.columns:
+            if column.style == "under" and found:
+                found[-1][1].append(column)
+            else:
+                found.append((column, []))
+        return found
 
 
 @dataclass(frozen=True)
@@ -109,6 +126,7 @@ def tabulate(
     for key, lists in folded.items():
         record: Record = {column_name: unlist(values) for column_name, values in lists.items()}
         if isinstance(key, str):
+            record[FACT] = edition.lexicon.thing(key)
             record[SOURCES] = edition.lexicon.sources(key)
         records.append(change(record) if change else record)
     facts = tuple(key for key in folded if isinstance(key, str))
@@ -123,3 +141,32 @@ def unlist(cells: Iterable[Value]) -> Cell:
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else tuple(flat)
+
+
+def natural(table: Table, column: str) -> Table:
+    """The table in the order in which the keys of a column's things are counted: 2 before 10, IX before X."""
+
+    def order(record: Record) -> list[tuple[int, int, str]]:
+        cell = record.get(column)
+        return natural_key(cell.key) if isinstance(cell, Thing) else []
+
+    return replace(table, rows=sorted(table.rows, key=order))
+
+
+def natural_key(key: str) -> list[tuple[int, int, str]]:
+    """What a key such as ``UNCAC/16.1.a`` or ``IACAC/III.5`` is sorted by."""
+    parts: list[tuple[int, int, str]] = []
+    for part in re.split(r"[/.\-]", key):
+        if part.isdigit():
+            parts.append((0, int(part), ""))
+        elif re.fullmatch(ROMAN, part):
+            parts.append((0, _roman(part), ""))
+        else:
+            parts.append((1, 0, part))
+    return parts
+
+
+def _roman(numeral: str) -> int:
+    values = [ROMAN_DIGITS[digit] for digit in numeral]
+    following = [*values[1:], 0]
+    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))

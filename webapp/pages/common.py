@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from peerweave.graph.namespaces import ID
 from peerweave.webapp.lexicon import Cell, Source, Thing, Value
 from peerweave.webapp.published import Edition
 from peerweave.webapp.view import SOURCES, Column, Record, Table, tabulate
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from rdflib.namespace import OWL
 
 ANYTHING = NamedNode(str(OWL.Thing))
+ALL: Mapping[str, NamedNode] = MappingProxyType({})
 REVIEWS = (
     Column("review", "Review", style="head"),
     Column("state", "State"),
@@ -26,9 +28,9 @@ RECOMMENDATIONS = (
     Column("country", "Country"),
     Column("summary", "What is recommended, in our words", style="long"),
     Column("theme", "Themes", "no theme coded"),
-    Column("status", "Status on the common scale"),
-    Column("word", "The assessor's own word", "none held"),
-    Column("asOf", "Status as of", "no date held"),
+    Column("status", "Status"),
+    Column("word", "In its own word", style="under"),
+    Column("asOf", "As of", style="under"),
 )
 
 
@@ -45,18 +47,18 @@ def recommendations(
     without: Iterable[str] = (),
     note: str = "",
     none: str = "The tables hold none. That does not mean that none was made.",
-    **bindings: NamedNode | Literal,
+    where: Mapping[str, NamedNode] = ALL,
 ) -> Table:
     """Recommendations with status; ``wanted`` is a theme or provision that each must name.
 
-    ``bindings`` may give mechanism, phase, country and status; ``without`` names columns left out.
+    ``where`` may give mechanism, phase, country and status; ``without`` names columns left out.
     """
     return tabulate(
         edition,
         "recommendations",
         caption,
         [column for column in RECOMMENDATIONS if column.name not in set(without)],
-        edition.select("recommendations", wanted=wanted, **bindings),
+        edition.select("recommendations", wanted=wanted, **where),
         fact="recommendation",
         note=note,
         none=none,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, url_for
+from peerweave.graph import questions
 from peerweave.graph.suggest import near
 from peerweave.webapp import coverage
 from peerweave.webapp.facts import facts_of, provenance
@@ -11,7 +12,7 @@ from peerweave.webapp.pages import common
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import FACT, SOURCES, Column, Page, Record, Table, tabulate
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("countries", __name__)
@@ -68,8 +69,11 @@ def country(edition: Edition, iso3: str) -> Page:
         memberships(edition, node, name),
         participations(edition, node, name),
         common.reviews(edition, f"Reviews of {name}", "country-reviews", country=node),
-        common.recommendations(edition, f"Recommendations to {name}", without=("country",), country=node),
+        common.recommendations(
+            edition, f"Recommendations to {name}", without=("country",), where={"country": node}
+        ),
         overlaps(edition, node, name),
+        gaps(edition, node, name),
         needs(edition, node, name),
         offers(edition, node, name),
     )
@@ -79,7 +83,6 @@ def country(edition: Edition, iso3: str) -> Page:
         (
             coverage_table(edition, cover, name),
             *shown,
-            gaps(edition, cover, name),
             common.sources_table(edition, shown),
         ),
         node.value,
@@ -120,8 +123,8 @@ def coverage_table(edition: Edition, cover: dict[tuple[str, str], coverage.Cover
                         "theme": theme,
                         "mechanism": mechanism,
                         "state": cell.state,
-                        "findings": cell.count,
-                        "recommendations": cell.recommendations,
+                        "reason": cell.reason,
+                        "recommendations": cell.count,
                     }
                 )
     columns = (
@@ -129,7 +132,7 @@ def coverage_table(edition: Edition, cover: dict[tuple[str, str], coverage.Cover
         Column("theme", "Theme"),
         Column("mechanism", "Mechanism"),
         Column("state", "What is known"),
-        Column("findings", "Findings held"),
+        Column("reason", "Why"),
         Column("recommendations", "Recommendations held"),
     )
     return Table("coverage", f"What the mechanisms examined in {name}, theme by theme", columns, rows)
@@ -175,51 +178,52 @@ def participations(edition: Edition, node: NamedNode, name: str) -> Table:
 
 
 def overlaps(edition: Edition, node: NamedNode, name: str) -> Table:
+    """The answer of the question ``overlap``, one row for each theme or pair of provisions."""
+
+    def with_sources(record: Record) -> Record:
+        reviews = common.things(record["review"])
+        found = [source for review in reviews for source in edition.lexicon.sources(review.iri)]
+        return {**record, FACT: None, SOURCES: tuple(dict.fromkeys(found))}
+
     columns = (
-        Column("theme", "Theme", style="head"),
-        Column("mechanism", "Examined by both"),
+        Column("subject", "Theme or provisions", style="head"),
+        Column("mechanism", "Examined by"),
         Column("review", "In the reviews", style="long"),
+        Column(SOURCES, "Source", "none of its own"),
     )
     return tabulate(
         edition,
         "overlaps",
-        f"Themes that two mechanisms both examined in {name}",
+        f"What two or more mechanisms have examined in {name}",
         columns,
-        edition.select("country-overlaps", country=node),
-        fact="overlap",
-        note="Concluded by the rule “Overlap of two mechanisms” from the scope of the phases and the reviews on record.",
+        edition.repository.select(questions.find("overlap").query, {"country": node}).rows,
+        fact="subject",
+        change=with_sources,
+        note=questions.find("overlap").rule,
         none="None follows from the reviews on record.",
     )
 
 
-def gaps(edition: Edition, cover: dict[tuple[str, str], coverage.Cover], name: str) -> Table:
-    """Themes in the scope of a mechanism that the country takes part in, on which no completed review is held."""
-    rows: list[Record] = []
-    mechanisms = coverage.mechanisms(edition)
-    for group, themes in coverage.themes(edition):
-        for theme in themes:
-            states = {mechanism: cover[theme.iri, mechanism.iri].state.key for mechanism in mechanisms}
-            waiting = tuple(one for one in mechanisms if states[one] == "not-yet-reviewed")
-            unknown = tuple(one for one in mechanisms if states[one] == "not-known")
-            reviewed = any(state.startswith("reviewed") for state in states.values())
-            if not reviewed and (waiting or unknown):
-                rows.append(
-                    {"theme": theme, "group": group, "waiting": waiting or None, "unknown": unknown or None}
-                )
+def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
+    """The answer of the question ``gap-never-examined``."""
     columns = (
-        Column("theme", "Theme", style="head"),
-        Column("group", "Group of themes"),
-        Column("waiting", "Not yet reviewed by", "none"),
-        Column("unknown", "Not known for", "none"),
+        Column("provision", "Duty under", style="head"),
+        Column("level", "How it binds"),
+        Column("since", "Since", "no date held"),
+        Column("state", "What is known"),
+        Column("reason", "Why", style="long"),
+        Column("phase", "Phase", "none"),
     )
-    return Table(
+    return tabulate(
+        edition,
         "gaps",
-        f"Themes on which no completed review of {name} is held",
+        f"Duties of {name} that no review on record has examined",
         columns,
-        rows,
-        note="Only themes that a mechanism may examine in this country. “Not known” means that our sources do not "
-        "say; it does not mean that nobody looked.",
-        none="Each theme that may be examined has a completed review on record.",
+        edition.repository.select(questions.find("gap-never-examined").query, {"country": node}).rows,
+        fact="provision",
+        note="A review that the tables do not hold may have taken place: “not known” means that our sources "
+        "do not say, not that nobody looked.",
+        none="Each duty on record has a review on record, or no duty is on record.",
     )
 
 

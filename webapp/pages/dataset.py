@@ -49,7 +49,7 @@ def kinds(edition: Edition) -> Table:
     columns = (
         Column("kind", "Kind of source", style="head"),
         Column("definition", "What it is", "", "long"),
-        Column("sources", "Sources", style="number"),
+        Column("held", "Sources", "0", style="number"),
         Column("facts", "Facts resting on them", style="number"),
     )
     rows = edition.keep("source-kinds", lambda: edition.select("source-kinds"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, url_for
 from peerweave.graph.suggest import near
 from peerweave.webapp.facts import facts_or_404, provenance
@@ -9,13 +11,13 @@ from peerweave.webapp.lexicon import Thing, text
 from peerweave.webapp.pages import common
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import Column, Page, Record, Table, natural, tabulate
 from pyoxigraph import NamedNode
 from rdflib.namespace import SKOS
 
 blueprint = Blueprint("instruments", __name__)
 FACTS = (
-    ("dcterms:title", "Full title", ""),
+    ("rdfs:label", "Short title", ""),
     ("pw:instrumentKind", "Kind", "not known"),
     ("pw:adopted", "Adopted", "no date held"),
     ("pw:entryIntoForce", "In force since", "no date held"),
@@ -71,8 +73,7 @@ def instruments(edition: Edition) -> Page:
 @page(blueprint, "/instrument/<key:key>")
 def instrument(edition: Edition, key: str) -> Page:
     """One instrument: its provisions, who is bound by it."""
-    ways_out = [("All instruments", url_for("instruments.instruments"))]
-    facts = facts_or_404(edition, "instrument", key, ways_out=ways_out)
+    facts = facts_or_404(edition, "instrument", key, _all_instruments)
     node = NamedNode(facts.iri)
     provisions = tabulate(
         edition,
@@ -106,8 +107,12 @@ def instrument(edition: Edition, key: str) -> Page:
     )
     return Page(
         "instrument.html",
-        facts.thing.label,
-        (provisions, parties, crosswalk(edition, node, f"What {key} as a whole is matched with")),
+        f"{facts.text('dcterms:title') or facts.thing.label} ({key})",
+        (
+            natural(provisions, "provision"),
+            parties,
+            crosswalk(edition, node, f"What {key} as a whole is matched with"),
+        ),
         facts.iri,
         crumbs=(("Instruments", "/instruments"),),
         context={"facts": facts, "pairs": facts.pairs(FACTS), "provenance": provenance(edition, facts.iri)},
@@ -118,7 +123,7 @@ def instrument(edition: Edition, key: str) -> Page:
 def provision(edition: Edition, instrument_key: str, number: str) -> Page:
     """One provision: what matches it elsewhere, who examined it, what was recommended on it."""
     key = f"{instrument_key}/{number}"
-    facts = facts_or_404(edition, "provision", key, ways_out=_near_provisions(edition, instrument_key, key))
+    facts = facts_or_404(edition, "provision", key, partial(_near_provisions, edition, instrument_key, key))
     node = NamedNode(facts.iri)
     short = facts.thing.short
     bound = next((row["count"] for row in edition.select("provision-bound", provision=node)), None)
@@ -192,7 +197,7 @@ def equivalents(edition: Edition, node: NamedNode, short: str) -> Table:
     )
     table = tabulate(
         edition,
-        "equivalents",
+        "recommendations-elsewhere",
         f"Recommendations on what matches {short} elsewhere",
         columns,
         edition.select("provision-equivalents", provision=node),
@@ -213,7 +218,7 @@ def strengths(edition: Edition, node: NamedNode, short: str) -> Table:
     )
     rows = edition.select("provision-strengths", provision=node)
     return tabulate(
-        edition, "strengths", f"How strongly {short} binds, by topic", columns, rows, fact="strength"
+        edition, "coded-strength", f"How strongly {short} binds, by topic", columns, rows, fact="strength"
     )
 
 
@@ -224,7 +229,7 @@ def parts(edition: Edition, node: NamedNode, short: str) -> Table:
         Column("level", "How it binds", "not coded"),
     )
     rows = edition.select("provision-parts", provision=node)
-    return tabulate(edition, "parts", f"Parts of {short}", columns, rows, fact="part")
+    return natural(tabulate(edition, "parts", f"Parts of {short}", columns, rows, fact="part"), "part")
 
 
 def in_words(record: Record) -> Record:
@@ -244,6 +249,10 @@ def _by_strength(table: Table) -> Table:
     return Table(table.name, table.caption, table.columns, rows, table.note, table.none, table.facts)
 
 
+def _all_instruments() -> list[tuple[str, str]]:
+    return [("All instruments", url_for("instruments.instruments"))]
+
+
 def _near_provisions(edition: Edition, instrument_key: str, key: str) -> list[tuple[str, str]]:
     """Ways out for a provision that is not held: those with a like key, and the instrument."""
     rows = edition.select("instrument-provisions", instrument=common.node("instrument", instrument_key))
@@ -252,7 +261,7 @@ def _near_provisions(edition: Edition, instrument_key: str, key: str) -> list[tu
         thing = edition.lexicon.thing(text(row["provision"]))
         held[thing.key] = thing
     if not held:
-        return [("All instruments", url_for("instruments.instruments"))]
+        return _all_instruments()
     likely = [
         (held[name].label, url_for("things.thing", kind="provision", key=name)) for name in near(key, held)
     ]

@@ -29,6 +29,11 @@ PHASE_FACTS = (
 )
 
 
+def ways_out() -> list[tuple[str, str]]:
+    """Where to go from a mechanism or phase that is not held."""
+    return [("All mechanisms", url_for("mechanisms.mechanisms"))]
+
+
 @page(blueprint, "/mechanisms")
 def mechanisms(edition: Edition) -> Page:
     """The five mechanisms side by side."""
@@ -38,8 +43,7 @@ def mechanisms(edition: Edition) -> Page:
 @page(blueprint, "/mechanism/<key:key>")
 def mechanism(edition: Edition, key: str) -> Page:
     """One mechanism: what it monitors, how it works, whom it reviews."""
-    ways_out = [("All mechanisms", url_for("mechanisms.mechanisms"))]
-    facts = facts_or_404(edition, "mechanism", key, ways_out=ways_out)
+    facts = facts_or_404(edition, "mechanism", key, ways_out)
     node = NamedNode(facts.iri)
     return Page(
         "mechanism.html",
@@ -61,8 +65,7 @@ def mechanism(edition: Edition, key: str) -> Page:
 @page(blueprint, "/phase/<key:mechanism>/<key:key>")
 def phase(edition: Edition, mechanism: str, key: str) -> Page:
     """One phase: what it examines and how far its reviews have come."""
-    ways_out = [("All mechanisms", url_for("mechanisms.mechanisms"))]
-    facts = facts_or_404(edition, "phase", f"{mechanism}/{key}", ways_out=ways_out)
+    facts = facts_or_404(edition, "phase", f"{mechanism}/{key}", ways_out)
     node = NamedNode(facts.iri)
     reviews = common.reviews(
         edition,
@@ -82,7 +85,11 @@ def phase(edition: Edition, mechanism: str, key: str) -> Page:
     return Page(
         "phase.html",
         f"{mechanism}, {facts.thing.label}",
-        (reviews, scope, common.recommendations(edition, "Recommendations made in this phase", phase=node)),
+        (
+            reviews,
+            scope,
+            common.recommendations(edition, "Recommendations made in this phase", where={"phase": node}),
+        ),
         facts.iri,
         crumbs=(("Mechanisms", "/mechanisms"), (mechanism, f"/mechanism/{mechanism}")),
         context={
@@ -113,13 +120,13 @@ def words(edition: Edition, node: NamedNode, key: str) -> Table:
         Column("uses", "Assessments held with it", style="number"),
     )
     rows = edition.select("mechanism-words", mechanism=node)
-    note = "A “close” relation: the word means the same. A “broader” one: the common status is the wider of the two."
+    note = "“Close match”: the word means the same. “Broader”: the common status is the wider of the two."
     none = (
         "No word of its own is on record; statuses held of its recommendations are given on the common scale."
     )
     return tabulate(
         edition,
-        "words",
+        "status-words",
         f"How the {key} says how far a recommendation has been implemented",
         columns,
         rows,

@@ -143,7 +143,10 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> T
 
 
 def _columns(asked: named.Question) -> tuple[Column, ...]:
-    return tuple(Column(name, words_of(name)) for name in asked.columns)
+    return tuple(
+        Column(name, words_of(name), "not given", "text" if number else "head")
+        for number, name in enumerate(asked.columns)
+    )
 
 
 def words_of(name: str) -> str:

@@ -37,15 +37,20 @@ def recommendations(edition: Edition) -> Page:
     """The recommendations, by mechanism, country, theme and status."""
     choices = filter_choices(edition)
     chosen = {name: chosen_thing(name, choices[name]) for name in FILTERS}
-    bindings = {name: NamedNode(thing.iri) for name, thing in chosen.items() if thing and name != "theme"}
+    where = {name: NamedNode(thing.iri) for name, thing in chosen.items() if thing and name != "theme"}
     theme = chosen["theme"]
-    table = common.recommendations(
-        edition,
-        "Recommendations" if not any(chosen.values()) else "Recommendations that fit",
-        wanted=NamedNode(theme.iri) if theme else common.ANYTHING,
-        none="None fits. Take a filter away to see more.",
-        **bindings,
-    )
+    if any(chosen.values()):
+        table = common.recommendations(
+            edition,
+            "Recommendations that fit",
+            wanted=NamedNode(theme.iri) if theme else common.ANYTHING,
+            none="None fits. Take a filter away to see more.",
+            where=where,
+        )
+    else:
+        table = edition.keep(
+            "all-recommendations", lambda: common.recommendations(edition, "Recommendations")
+        )
     return Page(
         "recommendations.html",
         "Recommendations",
@@ -94,12 +99,16 @@ def chosen_thing(name: str, choices: list[Thing]) -> Thing | None:
 @page(blueprint, "/recommendation/<key:mechanism>/<key:phase>/<key:iso3>/<keys:number>")
 def recommendation(edition: Edition, mechanism: str, phase: str, iso3: str, number: str) -> Page:
     """One recommendation, what became of it, and others on the same duty."""
-    ways_out = [("All recommendations", url_for("recommendations.recommendations"))]
     review = f"{mechanism}/{phase}/{iso3}"
-    if facts_of(edition, common.node("review", review).value):
-        address = url_for("reviews.review", mechanism=mechanism, phase=phase, iso3=iso3)
-        ways_out.insert(0, ("The review with its recommendations", address))
-    facts = facts_or_404(edition, "recommendation", f"{review}/{number}", ways_out=ways_out)
+
+    def ways_out() -> list[tuple[str, str]]:
+        found = [("All recommendations", url_for("recommendations.recommendations"))]
+        if facts_of(edition, common.node("review", review).value):
+            address = url_for("reviews.review", mechanism=mechanism, phase=phase, iso3=iso3)
+            found.insert(0, ("The review with its recommendations", address))
+        return found
+
+    facts = facts_or_404(edition, "recommendation", f"{review}/{number}", ways_out)
     node = NamedNode(facts.iri)
     return Page(
         "recommendation.html",
@@ -149,7 +158,7 @@ def like(edition: Edition, node: NamedNode) -> Table:
     )
     table = tabulate(
         edition,
-        "like",
+        "same-duty",
         "Others on the same duty",
         columns,
         edition.select("recommendation-like", recommendation=node),

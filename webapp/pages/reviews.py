@@ -26,10 +26,9 @@ NEAR_MONTHS = 24
 @page(blueprint, "/review/<key:mechanism>/<key:phase>/<key:iso3>")
 def review(edition: Edition, mechanism: str, phase: str, iso3: str) -> Page:
     """One review; the CSV twin is its recommendations, as on the page."""
-    ways_out = [(f"The {mechanism}", url_for("mechanisms.mechanism", key=mechanism))]
-    if facts_of(edition, common.node("country", iso3).value):
-        ways_out.append(("All reviews of this country", url_for("countries.country", iso3=iso3) + "#reviews"))
-    facts = facts_or_404(edition, "review", f"{mechanism}/{phase}/{iso3}", ways_out=ways_out)
+    facts = facts_or_404(
+        edition, "review", f"{mechanism}/{phase}/{iso3}", lambda: ways_out(edition, mechanism, iso3)
+    )
     node = NamedNode(facts.iri)
     events = tabulate(
         edition,
@@ -37,7 +36,7 @@ def review(edition: Edition, mechanism: str, phase: str, iso3: str) -> Page:
         "What happened when",
         (
             Column("start", "Date", style="head"),
-            Column("end", "Until", "one day or not known"),
+            Column("end", "Until", "not given"),
             Column("kind", "Step"),
             Column("stage", "Of the", "not known"),
             Column("report", "Report", "none held"),
@@ -63,8 +62,10 @@ def review(edition: Edition, mechanism: str, phase: str, iso3: str) -> Page:
         edition,
         "Recommendations held",
         without=("mechanism", "country"),
-        phase=common.node("phase", f"{mechanism}/{phase}"),
-        country=common.node("country", iso3),
+        where={
+            "phase": common.node("phase", f"{mechanism}/{phase}"),
+            "country": common.node("country", iso3),
+        },
     )
     return Page(
         "review.html",
@@ -85,6 +86,16 @@ def review(edition: Edition, mechanism: str, phase: str, iso3: str) -> Page:
         ),
         context={"facts": facts, "pairs": facts.pairs(FACTS), "provenance": provenance(edition, facts.iri)},
     )
+
+
+def ways_out(edition: Edition, mechanism: str, iso3: str) -> list[tuple[str, str]]:
+    """Where to go from a review that is not held: the mechanism and the country, as far as they are."""
+    found = []
+    if facts_of(edition, common.node("mechanism", mechanism).value):
+        found.append((f"The {mechanism}", url_for("mechanisms.mechanism", key=mechanism)))
+    if facts_of(edition, common.node("country", iso3).value):
+        found.append(("All reviews of this country", url_for("countries.country", iso3=iso3) + "#reviews"))
+    return found
 
 
 def _short(cell: Cell, otherwise: str) -> str:
@@ -132,7 +143,7 @@ def sisters(edition: Edition, node: NamedNode, events: Table) -> Table:
 
     table = tabulate(
         edition,
-        "sisters",
+        "other-reviews",
         "Other reviews of the same country",
         (
             Column("other", "Review", style="head"),
@@ -151,7 +162,7 @@ def sisters(edition: Edition, node: NamedNode, events: Table) -> Table:
         table.columns[-1],
     )
     rows = sorted(table.rows, key=_distance)
-    return Table("sisters", table.caption, columns, rows, table.note, table.none, table.facts)
+    return Table("other-reviews", table.caption, columns, rows, table.note, table.none, table.facts)
 
 
 def _distance(record: Record) -> int:

@@ -49,7 +49,7 @@ def sources(edition: Edition) -> Page:
 @page(blueprint, "/source/<key:key>")
 def source(edition: Edition, key: str) -> Page:
     """One source: what it is, where it can be read, what rests on it."""
-    facts = facts_or_404(edition, "source", key, ways_out=[("All sources", url_for("sources.sources"))])
+    facts = facts_or_404(edition, "source", key, lambda: [("All sources", url_for("sources.sources"))])
     resting = tabulate(
         edition,
         "facts",

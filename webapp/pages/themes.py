@@ -12,7 +12,7 @@ from peerweave.webapp.pages import common
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import Column, Page, Record, Table, natural, tabulate
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("themes", __name__)
@@ -86,7 +86,8 @@ def provisions(edition: Edition, node: NamedNode, name: str) -> Table:
         Column("level", "How it binds", "not coded"),
     )
     rows = edition.select("theme-provisions", theme=node)
-    return tabulate(edition, "provisions", f"Provisions on: {name}", columns, rows, fact="provision")
+    table = tabulate(edition, "provisions", f"Provisions on: {name}", columns, rows, fact="provision")
+    return natural(table, "provision")
 
 
 def phases(edition: Edition, node: NamedNode, name: str) -> Table:
@@ -111,5 +112,10 @@ def strengths(edition: Edition, node: NamedNode, name: str) -> Table:
     )
     rows = edition.select("theme-strengths", theme=node)
     return tabulate(
-        edition, "strengths", f"How strongly each instrument binds on: {name}", columns, rows, fact="strength"
+        edition,
+        "coded-strength",
+        f"How strongly each instrument binds on: {name}",
+        columns,
+        rows,
+        fact="strength",
     )

@@ -70,7 +70,7 @@ def about(edition: Edition, facts: Facts) -> Page:
 
 
 def crumbs(edition: Edition, facts: Facts, own: Thing) -> tuple[tuple[str, str], ...]:
-    """The pages above: the list of codes of a concept, the review or recommendation that a fact belongs to."""
+    """The page above: the list of codes of a concept, or what a fact belongs to."""
     for name in ("skos:inScheme", "pw:recommendation", "pw:review", "pw:mechanism", "pw:country"):
         for above in facts.all(name):
             if isinstance(above, Thing) and above.ours:
@@ -79,7 +79,7 @@ def crumbs(edition: Edition, facts: Facts, own: Thing) -> tuple[tuple[str, str],
 
 
 def incoming(edition: Edition, iri: str) -> Table:
-    """What names the thing, by property and class, with counts; ``?links=pw:theme`` lists one property in full."""
+    """What names the thing, by property and class; ``?links=pw:theme`` lists one property in full."""
     wanted = request.args.get("links", "")
     rows: list[Record] = []
     for row in edition.select("thing-links", thing=NamedNode(iri)):
