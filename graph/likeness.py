@@ -4,8 +4,8 @@ Likeness is rapidfuzz's ``ratio`` (0 to 100) of the two summaries without case, 
 and small words, their words sorted. Only recommendations that have themes in common are compared: without
 that, "independence of judges" and "independence of an agency" pass for the same advice.
 
-Measured on the 201 pairs of ``tests/consistency/pairs.csv``, labelled by hand; the tests there work the figures
-out anew. Half of the pairs (by draw) served to choose, the other half to check:
+Measured on the 201 pairs of ``tests/consistency/pairs.csv``, labelled by hand; the tests there work the
+figures out anew. Half of the pairs (by draw) served to choose, the other half to check:
 
 ======================  =====================  ====================  ====================
 threshold               chosen because         half to choose        half to check
@@ -45,7 +45,25 @@ SHARED_THEMES: Final = 0.5
 """The least share of their themes, of all themes that either has, that two compared recommendations share."""
 
 _SMALL_WORDS: Final = frozenset(
-    {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on"}
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+    }
     | {"or", "so", "that", "the", "their", "them", "to", "with"}
 )
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
