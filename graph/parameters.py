@@ -24,8 +24,8 @@ from rdflib.namespace import XSD
 
 LOOKUPS: Final = PACKAGE / "queries" / "parameters"
 _LISTED: Final = 12
-_YEAR: Final = re.compile(r"\d{4}")
-_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class ParameterError(ValueError):
@@ -126,7 +126,7 @@ class DateKind:
         if _MONTH.fullmatch(written):
             return Literal(written, datatype=NamedNode(str(XSD.gYearMonth)))
         try:
-            if len(written) != len("2026-11-23"):
+            if len(written) != len("2026-11-23") or not written.isascii():
                 raise ValueError
             day = date.fromisoformat(written)
         except ValueError:

@@ -31,6 +31,7 @@ _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"),
     *("computed", "facts"),
 }
+_VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph\.[a-z_]+:[a-z_]+")
 _REQUIRED: Final = {"id", "question", "summary", "columns"}
 _LIMITS: Final = ("scheme", "min", "max", "max_length", "options")
@@ -125,7 +126,7 @@ def parse(text: str, file: str) -> Question:
         id=str(head["id"]),
         question=_words(head["question"]),
         summary=_words(head["summary"]),
-        columns={str(name): _words(meaning) for name, meaning in head["columns"].items()},
+        columns={_name(name, file): _words(meaning) for name, meaning in head["columns"].items()},
         query=_facts(str(head["facts"]), file) if "facts" in head else text,
         measures=tuple(measure if isinstance(measure, list) else [measure]),
         parameters=tuple(_parameter(entry, file) for entry in head.get("parameters", [])),
@@ -177,12 +178,19 @@ def _parameter(entry: Any, file: str) -> Parameter:
         raise QuestionError(f"{file}: a {entry['kind']} takes no {' or '.join(limits)}") from error
     default = entry.get("default")
     return Parameter(
-        name=str(entry["name"]),
+        name=_name(entry["name"], file),
         kind=made,
         help=_words(entry["help"]),
         required=bool(entry.get("required", False)),
         default=None if default is None else str(default),
     )
+
+
+def _name(value: Any, file: str) -> str:
+    """A column's or parameter's name, which is also a variable's; YAML 1.1 reads ``on`` as true."""
+    if not isinstance(value, str) or not _VARIABLE.fullmatch(value):
+        raise QuestionError(f"{file}: {str(value).lower()} is no name: it takes small letters, digits and _")
+    return value
 
 
 def _facts(name: str, file: str) -> str:

@@ -1,0 +1,62 @@
+"""How long each question takes on a published graph: ``python tests/bench/bench_questions.py [--store DIR]``.
+
+Each question is asked with what it needs, and once more with each example below, ``--runs`` times after a first
+time that does not count. Told are the median and the slowest, in milliseconds, of binding the values, asking
+and making the answer, and the median of the processor's time, which other work on the machine disturbs less.
+Exit status 1 if a median is above ``--limit``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from peerweave.graph.answers import ask
+from peerweave.graph.questions import Question, load
+from peerweave.graph.repository import LocalRepository
+from peerweave.graph.snapshot import current, default_store
+
+EXAMPLES = {"country": ["UKR", "ITA", "USA"], "instrument": ["UNCAC", "COE-CLCC"]}
+
+
+def measure(question: Question, values: dict[str, str], repository: LocalRepository, runs: int) -> list[str]:
+    """The line of one question: milliseconds, rows, id, values."""
+    rows = len(ask(question, values, repository).rows)
+    wall, busy = [], []
+    for _ in range(runs):
+        began, worked = time.perf_counter(), time.process_time()
+        ask(question, values, repository)
+        wall.append((time.perf_counter() - began) * 1000)
+        busy.append((time.process_time() - worked) * 1000)
+    given = " ".join(f"{name}={value}" for name, value in values.items())
+    figures = [statistics.median(wall), max(wall), statistics.median(busy)]
+    return [*(f"{figure:.1f}" for figure in figures), str(rows), question.id, given]
+
+
+def main() -> int:
+    """Measures all questions, prints a line each, and says whether all are within the limit."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--store", type=Path, default=default_store())
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--limit", type=float, default=50.0, help="milliseconds a median may take")
+    options = parser.parse_args()
+    repository = LocalRepository(current(options.store))
+    lines = []
+    for question in load().values():
+        needed = [parameter.name for parameter in question.parameters if parameter.required]
+        for value in EXAMPLES[needed[0]] if needed else [""]:
+            values = {needed[0]: value} if needed else {}
+            lines.append(measure(question, values, repository, options.runs))
+    head = ["median", "slowest", "cpu", "rows", "question", ""]
+    widths = [max(len(line[column]) for line in [head, *lines]) for column in range(4)]
+    for line in [head, *lines]:
+        figures = (cell.rjust(width) for cell, width in zip(line[:4], widths, strict=True))
+        sys.stdout.write("  ".join([*figures, *line[4:]]).rstrip() + "\n")
+    return int(any(float(line[0]) > options.limit for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
