@@ -59,7 +59,7 @@ def ask(question: Question, values: Mapping[str, str], repository: Repository) -
     that is not possible.
     """
     bound = bind(question, values, repository)
-    rows = _rows(question, bound, repository)
+    rows = rows_of(question, bound, repository)
     return Answer(
         question,
         {name: _given(term, values.get(name)) for name, term in bound.items()},
@@ -132,10 +132,10 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 """Each format in which an answer can be written."""
 
 
-def _rows(question: Question, bound: Bindings, repository: Repository) -> Rows:
+def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows:
     """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
-    Such facts do not depend on the values, and a published graph never changes, so they are fetched once.
+    ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph never changes, so they are fetched once.
     """
     if not question.computed:
         return repository.select(question.query, bound)
