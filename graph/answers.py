@@ -135,7 +135,8 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows:
     """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
-    ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph never changes, so they are fetched once.
+    ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph
+    never changes, so they are fetched once.
     """
     if not question.computed:
         return repository.select(question.query, bound)
