@@ -51,8 +51,11 @@ def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int) -> 
         )
     except OSError as error:
         raise UnusableInputError(
-            f"Cannot listen at {host}, port {port}: {error.strerror}. Another port: --port {port % 65535 + 1}"
+            f"Cannot listen at {host}, port {port}: {error.strerror}. "
+            f"Another port: --port {port % 65535 + 1}, or with make PORT={port % 65535 + 1}"
         ) from error
+    except ValueError as error:
+        raise UnusableInputError(f"Cannot listen at {host}: there is no such address.") from error
     click.echo(f"Snapshot {snapshot.id} at http://{host}:{port}/ (Ctrl+C stops it)")
     server.run()
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from peerweave.graph import questions
 from peerweave.graph.namespaces import concept
 from peerweave.webapp.lexicon import Thing, text
 from peerweave.webapp.published import Edition
@@ -97,9 +96,8 @@ def of_country(edition: Edition, country: NamedNode) -> dict[tuple[str, str], Co
         (text(row["theme"]), text(row["mechanism"])): int(text(row["count"]))
         for row in edition.select("country-theme-recommendations", country=country)
     }
-    answer = edition.repository.select(questions.find("knowledge-states").query, {"country": country})
     cells = {}
-    for row in answer.rows:
+    for row in edition.answer("knowledge-states", country=country):
         pair = (text(row["theme"]), text(row["mechanism"]))
         known = edition.lexicon.thing(text(row["state"]))
         cells[pair] = Cover(known, counts.get(pair, 0), text(row["reason"]))

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from flask import current_app
+from peerweave.graph import questions
 from peerweave.graph import snapshot as snapshots
+from peerweave.graph.answers import rows_of
 from peerweave.graph.repository import LocalRepository, Repository
 from peerweave.webapp.lexicon import Lexicon, Row
 from peerweave.webapp.problems import Problem
@@ -42,6 +44,10 @@ class Edition:
     def select(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
         """The rows of ``queries/pages/<query>.rq`` with variables bound to terms."""
         return self.repository.select(page_query(query), bindings).rows
+
+    def answer(self, question: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
+        """The rows that answer a named question (``queries/questions``)."""
+        return rows_of(questions.find(question), bindings, self.repository).rows
 
     @property
     def as_of(self) -> str:

@@ -24,14 +24,18 @@ class Column:
     """One column: its name in data, its heading, what to say where a cell is empty.
 
     An empty cell is never left blank: the words say whether nothing is known or nothing applies.
-    ``style`` is one of ``text``, ``number``, ``long``, ``address``, ``head`` (the row's own heading), and ``under``:
-    shown below the column before it, and left out where empty.
+    ``style`` is one of ``text``, ``number``, ``long``, ``address``, ``sources``, ``head`` (the row's own
+    heading) and ``under`` (shown below the column before it, and left out where empty).
     """
 
     name: str
     label: str
     empty: str = "not known"
     style: str = "text"
+
+
+SOURCE_COLUMN = Column(SOURCES, "Source", "none of its own", SOURCES)
+"""The last column of a table of facts."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def tabulate(
         records.append(change(record) if change else record)
     facts = tuple(key for key in folded if isinstance(key, str))
     if fact and all(column.name != SOURCES for column in columns):
-        columns = (*columns, Column(SOURCES, "Source", "none of its own"))
+        columns = (*columns, SOURCE_COLUMN)
     return Table(name, caption, columns, records, note, none, facts)
 
 

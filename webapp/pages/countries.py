@@ -12,7 +12,7 @@ from peerweave.webapp.pages import common
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import FACT, SOURCES, Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Record, Table, tabulate
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("countries", __name__)
@@ -189,14 +189,14 @@ def overlaps(edition: Edition, node: NamedNode, name: str) -> Table:
         Column("subject", "Theme or provisions", style="head"),
         Column("mechanism", "Examined by"),
         Column("review", "In the reviews", style="long"),
-        Column(SOURCES, "Source", "none of its own"),
+        SOURCE_COLUMN,
     )
     return tabulate(
         edition,
         "overlaps",
         f"What two or more mechanisms have examined in {name}",
         columns,
-        edition.repository.select(questions.find("overlap").query, {"country": node}).rows,
+        edition.answer("overlap", country=node),
         fact="subject",
         change=with_sources,
         note=questions.find("overlap").rule,
@@ -219,7 +219,7 @@ def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
         "gaps",
         f"Duties of {name} that no review on record has examined",
         columns,
-        edition.repository.select(questions.find("gap-never-examined").query, {"country": node}).rows,
+        edition.answer("gap-never-examined", country=node),
         fact="provision",
         note="A review that the tables do not hold may have taken place: “not known” means that our sources "
         "do not say, not that nobody looked.",

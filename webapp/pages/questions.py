@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
 from peerweave.graph import questions as named
+from peerweave.graph.answers import rows_of
 from peerweave.graph.parameters import IntegerKind, ParameterError, ThingKind
 from peerweave.graph.suggest import near
 from peerweave.webapp.lexicon import Row, Thing
@@ -132,8 +133,12 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> T
     except ParameterError as error:
         form = ("Back to the question", url_for("questions.question", name=asked.id))
         raise Problem(400, str(error), title="This value is not possible", ways_out=[form]) from error
-    found = edition.repository.select(asked.query, bindings)
-    rows = [_record(edition, asked, row) for row in found.rows]
+    found = rows_of(asked, bindings, edition.repository)
+    rows: list[Record] = []
+    for row in found.rows:
+        record = _record(edition, asked, row)
+        if record not in rows[-1:]:
+            rows.append(record)
     facts = tuple(
         dict.fromkeys(
             cell.iri for row in rows for cell in row.values() if isinstance(cell, Thing) and cell.ours

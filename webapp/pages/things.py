@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from peerweave.graph.namespaces import BASE, ID, expand
 from peerweave.webapp.facts import Facts, facts_of, provenance
-from peerweave.webapp.lexicon import Thing, compact
+from peerweave.webapp.lexicon import Thing, compact, text
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -21,7 +21,6 @@ HIDDEN = (
     "dcterms:source",
     "skos:inScheme",
 )
-LINKS_SHOWN = 10
 
 
 @page(blueprint, "/<key:kind>/<keys:key>")
@@ -79,49 +78,39 @@ def crumbs(edition: Edition, facts: Facts, own: Thing) -> tuple[tuple[str, str],
 
 
 def incoming(edition: Edition, iri: str) -> Table:
-    """What names the thing, by property and class; ``?links=pw:theme`` lists one property in full."""
+    """What names the thing, by property and class; ``?links=pw:theme`` lists more of one property."""
     wanted = request.args.get("links", "")
     rows: list[Record] = []
     for row in edition.select("thing-links", thing=NamedNode(iri)):
-        prop, klass, count = (edition.lexicon.cell(row[name]) for name in ("property", "class", "count"))
-        if not isinstance(prop, Thing):
-            continue
-        name = compact(prop.iri)
-        linked = _linked(edition, iri, prop.iri, klass.iri if isinstance(klass, Thing) else "")
-        shown = linked if name == wanted else linked[:LINKS_SHOWN]
-        rows.append(
-            {
-                "kind": klass,
-                "property": prop,
-                "count": count,
-                "things": shown,
-                "more": len(linked) - len(shown),
-                "name": name,
-            }
-        )
+        prop, klass, count = (row[name] for name in ("property", "class", "count"))
+        if isinstance(prop, NamedNode) and isinstance(klass, NamedNode):
+            name = compact(prop.value)
+            query = "thing-linked" if name == wanted else "thing-linked-first"
+            found = edition.select(query, thing=NamedNode(iri), property=prop, **{"class": klass})
+            shown = tuple(
+                edition.lexicon.thing(other) for other in sorted(text(one["other"]) for one in found)
+            )
+            total = int(text(count))
+            rows.append(
+                {
+                    "kind": edition.lexicon.thing(klass.value),
+                    "property": edition.lexicon.thing(prop.value),
+                    "count": total,
+                    "things": shown,
+                    "more": total - len(shown),
+                    "name": name,
+                    "full": name == wanted,
+                }
+            )
     if wanted and all(row["name"] != wanted for row in rows):
         raise Problem(404, f"Nothing names this thing by “{wanted[:80]}”.")
     columns = (
-        Column("kind", "What names it", "something without a class", "head"),
+        Column("kind", "What names it", style="head"),
         Column("property", "as its"),
         Column("count", "How many", style="number"),
-        Column("things", "Which", style="long"),
+        Column("things", "Some of them", style="long"),
     )
     return Table("links", "What names this", columns, rows, none="Nothing else in the graph names this.")
-
-
-def _linked(edition: Edition, iri: str, prop: str, klass: str) -> tuple[Thing, ...]:
-    def read() -> tuple[Thing, ...]:
-        rows = edition.select("thing-linked", thing=NamedNode(iri), property=NamedNode(prop))
-        found = {
-            row["other"].value: None
-            for row in rows
-            if isinstance(row["other"], NamedNode)
-            and (row["class"].value if isinstance(row["class"], NamedNode) else "") == klass
-        }
-        return tuple(edition.lexicon.thing(other) for other in found)
-
-    return read()
 
 
 def expand_safely(name: str) -> str:
