@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -19,6 +20,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -33,11 +35,6 @@ print(json.dumps([peerweave.graph.__file__, peerweave.webapp.__file__, *data]))
 SEES_QUERY = """
 from importlib.resources import files
 print((files("peerweave.queries") / "questions" / "just-added.rq").read_text())
-"""
-SERVES = """
-import sys
-from peerweave.webapp import create_app
-print(create_app(sys.argv[1]).test_client().get(sys.argv[2]).text)
 """
 
 
@@ -72,7 +69,7 @@ def run(command: list[str], cwd: Path, **variables: str) -> str:
     """Standard output of a command that must succeed; its standard error is shown if it does not."""
     hidden = ("PYTHON", "PIP_", "SOURCE_DATE_EPOCH", "PEERWEAVE")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(hidden)} | variables
-    done = subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=120)
+    done = subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=300)
     assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -246,8 +243,24 @@ def test_installed_wheel_builds_and_serves(installed: Environment, tmp_path: Pat
     store = tmp_path / "store"
     installed.run("peerweave", "build", "--store", str(store))
     assert (store / "CURRENT").exists()
-    page = installed.run("python", "-c", SERVES, str(store), "/country/AUT")
-    assert "<title>Austria" in page
+    command = [str(installed.folder / "bin" / "peerweave"), "serve", "--store", str(store), "--port"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = subprocess.run([*command, str(port)], capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(
+        f"Error: Cannot listen at 127.0.0.1, port {port}: Address already in use."
+    )
+    server = subprocess.Popen([*command, str(port)], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout and f"http://127.0.0.1:{port}/" in server.stdout.readline()
+        with urlopen(f"http://127.0.0.1:{port}/country/AUT", timeout=60) as page:
+            assert "<title>Austria" in page.read().decode()
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def test_editable_install_sees_new_files(
