@@ -1,7 +1,7 @@
 """How long each question takes on a published graph: ``python tests/bench/bench_questions.py [--store DIR]``.
 
-Each question is asked with what it needs, and once more with each example below, ``--runs`` times after a first
-time that does not count. Told are the median and the slowest, in milliseconds, of binding the values, asking
+Each question is asked with each of the examples below for what it needs, ``--runs`` times after a first time
+that does not count. Told are the median and the slowest, in milliseconds, of binding the values, asking
 and making the answer, and the median of the processor's time, which other work on the machine disturbs less.
 Exit status 1 if a median is above ``--limit``.
 """
