@@ -1,0 +1,59 @@
+"""Answers read off the tables by eye, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+
+
+def test_who_reviews_romania(answered: Ask) -> None:
+    rows = answered("mechanisms-of-country", "mechanism standing since until", country="Romania")
+    assert rows == [
+        ("mechanism/GRECO", "member", "1999-05-01", None),
+        ("mechanism/IAP", "no membership held", None, None),
+        ("mechanism/MESICIC", "no membership held", None, None),
+        ("mechanism/WGB", "member", "2023-05-03", None),
+        ("mechanism/IRM", "party to its treaty", "2005-12-14", None),
+    ]
+
+
+def test_what_two_mechanisms_asked_of_iceland(answered: Ask) -> None:
+    """Sanctions: GRECO III g2, Working Group 3 g8, g10. Reporting persons: GRECO V g3, Working Group 3 g1, g7."""
+    rows = answered("open-recommendations-matching", "link matter first second", country="Iceland")
+    sanctions = ("provision/COE-CLCC/19", "recommendation/GRECO/round-3/ISL/g2")
+    reporting = ("theme/whistleblower", "recommendation/GRECO/round-5/ISL/g3")
+    assert set(rows) == {
+        ("matching provisions", *sanctions, "recommendation/WGB/phase-3/ISL/g8"),
+        ("matching provisions", *sanctions, "recommendation/WGB/phase-3/ISL/g10"),
+        ("same theme", *reporting, "recommendation/WGB/phase-3/ISL/g1"),
+        ("same theme", *reporting, "recommendation/WGB/phase-3/ISL/g7"),
+    }
+
+
+def test_belarus_has_no_duty_under_the_convention_it_denounced(answered: Ask) -> None:
+    assert answered("gap-never-examined", "provision", country="BLR", instrument="COE-CLCC") == []
+    rows = answered("missing-parties", "country state until", instrument="COE-CLCC", region="151")
+    assert ("country/BLR", "denounced", "2024-05-01") in rows
+
+
+def test_what_the_convention_says_on_assistance_is_in_no_cycle(answered: Ask) -> None:
+    """The two cycles cover chapters II to V; articles 60 to 62 are chapter VI."""
+    rows = dict(answered("gap-never-examined", "provision state", country="Italy", instrument="UNCAC"))
+    chapter = [f"provision/UNCAC/{number}" for number in (60, 61, 62)]
+    assert [rows[article] for article in chapter] == ["knowledge-state/out-of-scope"] * 3
+
+
+def test_austria_signed_the_criminal_law_convention(answered: Ask) -> None:
+    rows = answered(
+        "missing-parties", "country state signed", instrument="COE-CLCC", members="yes", region="155"
+    )
+    assert ("country/AUT", "signed, no consent held", "2000-10-13") in rows
+    assert "country/BEL" not in {country for country, _, _ in rows}
+
+
+def test_no_mechanism_but_two_ended_memberships_is_not_bound(answered: Ask) -> None:
+    for country, state in (("BLR", "not-bound"), ("RUS", "not-bound"), ("KEN", "not-known")):
+        rows = answered("knowledge-states", "mechanism state", country=country, theme="lobbying")
+        assert ("mechanism/GRECO", f"knowledge-state/{state}") in rows
