@@ -41,7 +41,10 @@ def calendar(
     found = occasions(repository, scope)
     as_of = date.fromisoformat(repository.as_of)
     made = new_calendar(
-        f"Anti-corruption peer reviews: {scope.words}", _description(found, scope, as_of), scope.iri, as_of
+        f"Anti-corruption peer reviews: {scope.words}",
+        _description(found, scope, as_of),
+        scope.iri("calendar"),
+        as_of,
     )
     if address:
         made.add("URL", vUri(address))

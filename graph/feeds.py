@@ -17,6 +17,7 @@ from typing import Final
 
 from feedgenerator import Atom1Feed
 from peerweave.graph.calendars import categories, midnight
+from peerweave.graph.namespaces import DATA
 from peerweave.graph.occasions import Occasion, Scope, occasions
 from peerweave.graph.repository import Repository
 
@@ -54,10 +55,10 @@ def feed(
     as_of = date.fromisoformat(repository.as_of)
     made = _Feed(
         title=f"Anti-corruption peer reviews: {scope.words}",
-        link=page or link(scope.iri),
+        link=page or link(str(DATA)),
         description=_subtitle(len(dated), most, as_of),
         feed_url=address,
-        feed_guid=scope.iri,
+        feed_guid=scope.iri("feed"),
         author_name="Peerweave",
         language="en",
         as_of=as_of,

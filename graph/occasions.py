@@ -45,15 +45,10 @@ class Scope:
         chosen = [one.label for one in (self.mechanism, self.country, self.theme) if one]
         return " and ".join(chosen) or "all mechanisms"
 
-    @property
-    def iri(self) -> str:
-        """A lasting name for this choice, as ``…/data#calendar/mechanism/GRECO``."""
-        parts = [
-            f"{name}/{one.code}"
-            for name, one in (("mechanism", self.mechanism), ("country", self.country), ("theme", self.theme))
-            if one
-        ]
-        return f"{DATA}#calendar{''.join(f'/{part}' for part in parts)}"
+    def iri(self, kind: str) -> str:
+        """A lasting name for the calendar or feed of this scope, as ``…/data#feed/mechanism/GRECO``."""
+        chosen = (("mechanism", self.mechanism), ("country", self.country), ("theme", self.theme))
+        return "/".join([f"{DATA}#{kind}", *(f"{name}/{one.code}" for name, one in chosen if one)])
 
     def queries(self) -> Mapping[str, Mapping[str, NamedNode]]:
         """The queries to ask, by name, each with the values to bind."""
