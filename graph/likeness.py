@@ -45,26 +45,8 @@ SHARED_THEMES: Final = 0.5
 """The least share of their themes, of all themes that either has, that two compared recommendations share."""
 
 _SMALL_WORDS: Final = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-    }
-    | {"or", "so", "that", "the", "their", "them", "to", "with"}
+    {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its"}
+    | {"of", "on", "or", "s", "so", "that", "the", "their", "them", "to", "with"}
 )
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 

@@ -1,0 +1,276 @@
+"""The answers on consistency, against rows worked out from the tables alone and by hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from itertools import combinations
+
+import pytest
+from peerweave.graph.answers import FORMATS, Answer, Cell, ask
+from peerweave.graph.namespaces import BASE
+from peerweave.graph.parameters import ParameterError
+from peerweave.graph.questions import find
+from peerweave.graph.repository import LocalRepository
+from peerweave.graph.tables import PACKAGED_FACTS
+
+Row = dict[str, str]
+SMALL = {
+    "a",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "by",
+    "for",
+    "from",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "of",
+} | {*("on", "or", "s", "so", "that", "the", "their", "them", "to", "with")}
+
+RELATIONS = {
+    "exactMatch": ("the same duty", "the same duty"),
+    "closeMatch": ("nearly the same duty", "nearly the same duty"),
+    "broadMatch": ("a wider duty", "a narrower duty"),
+    "narrowMatch": ("a narrower duty", "a wider duty"),
+}
+"""Predicate to how its object stands to its subject, and the subject to the object."""
+
+
+@cache
+def table(name: str) -> list[Row]:
+    with (PACKAGED_FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+RECOMMENDATIONS = table("recommendations")
+
+
+def key(row: Row) -> str:
+    return "/".join(row[column] for column in ("mechanism", "phase", "country", "number"))
+
+
+def members(cell: str) -> set[str]:
+    return set(cell.split(";")) - {""}
+
+
+def sorted_words(summary: str) -> str:
+    words = re.findall(r"\w+", re.sub(r"\([^)]*\)", " ", summary).lower())
+    return " ".join(sorted(word for word in words if word not in SMALL))
+
+
+def common_letters(one: str, other: str) -> int:
+    """Length of the longest common subsequence, by the textbook's table."""
+    line = [0] * (len(other) + 1)
+    for letter in one:
+        diagonal = 0
+        for place, against in enumerate(other, 1):
+            above = line[place]
+            line[place] = diagonal + 1 if letter == against else max(above, line[place - 1])
+            diagonal = above
+    return line[-1]
+
+
+def alike(one: Row, other: Row) -> float:
+    a, b = sorted_words(one["summary"]), sorted_words(other["summary"])
+    return 200 * common_letters(a, b) / (len(a) + len(b))
+
+
+def share_themes(one: Row, other: Row) -> bool:
+    a, b = members(one["themes"]), members(other["themes"])
+    return len(a & b) * 2 >= len(a | b) > 0
+
+
+def current_status(row: Row) -> str:
+    """That of the latest assessment, the mechanism's own before others'; not known where there is none."""
+    held = [found for found in table("status_assessments") if key(found) == key(row)]
+    held.sort(
+        key=lambda found: (found["assessor"] == "mechanism", found["as_of"] or "0000", int(found["no"]))
+    )
+    return held[-1]["status"] if held else "not-known"
+
+
+@pytest.fixture
+def answer(repository: LocalRepository) -> Callable[..., Answer]:
+    return lambda name, **values: ask(find(name), values, repository)
+
+
+def columns(found: Answer, *names: str) -> list[tuple[object, ...]]:
+    """The chosen columns of each row, things by their key."""
+    places = [list(found.question.columns).index(name) for name in names]
+    return [tuple(shown(row[place]) for place in places) for row in found.rows]
+
+
+def shown(cell: Cell) -> object:
+    """``WGB/phase-3/FIN/g1`` of a thing's IRI, ``implemented`` of a concept's; else the value."""
+    if cell.iri is None:
+        return cell.value
+    return cell.iri.removeprefix(BASE).removeprefix("id/").partition("/")[2]
+
+
+def test_pairs_within_one_country_are_those_of_the_tables(answer: Callable[..., Answer]) -> None:
+    expected = {}
+    for one, other in combinations(sorted(RECOMMENDATIONS, key=key), 2):
+        if one["country"] == other["country"] and share_themes(one, other) and alike(one, other) >= 54:
+            expected[frozenset((key(one), key(other)))] = round(alike(one, other), 1)
+    found = columns(answer("near-duplicates", countries="one", least="54"), "first", "second", "likeness")
+    assert {frozenset((first, second)): likeness for first, second, likeness in found} == {
+        pair: pytest.approx(likeness, abs=0.06) for pair, likeness in expected.items()
+    }
+    assert len(found) == len(expected) == 60
+
+
+def test_the_same_words_are_found_in_every_country(answer: Callable[..., Answer]) -> None:
+    wording = defaultdict(list)
+    for row in RECOMMENDATIONS:
+        wording[sorted_words(row["summary"])].append(row)
+    expected = {
+        frozenset((key(one), key(other)))
+        for rows in wording.values()
+        for one, other in combinations(rows, 2)
+        if share_themes(one, other)
+    }
+    found = columns(answer("near-duplicates", least="100"), "first", "second")
+    assert {frozenset(pair) for pair in found} == expected
+    assert len(expected) > 80
+
+
+def test_a_country_stands_first_in_its_pairs(answer: Callable[..., Answer]) -> None:
+    found = columns(
+        answer("near-duplicates", country="Republic of Korea", least="54"), "first", "second", "countries"
+    )
+    assert found
+    assert all("/KOR/" in first for first, *_ in found)
+    assert all((countries == "one") == ("/KOR/" in second) for _, second, countries in found)
+    assert ("WGB/phase-4/KOR/g7", "WGB/phase-4/KOR/g8", "one") in found
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            {"theme": "bank-secrecy"},
+            {("WGB/phase-2/CHL/g1", "WGB/phase-3/CHL/g4"), ("WGB/phase-3/CHL/g4", "WGB/phase-3/CHL/g5")},
+        ),
+        ({"mechanism": "IRM", "countries": "two"}, {("IRM/cycle-1/IRQ/2", "WGB/phase-2/CRI/g1")}),
+    ],
+)
+def test_pairs_by_theme_and_by_mechanism(
+    answer: Callable[..., Answer], values: Row, expected: set[tuple[str, str]]
+) -> None:
+    found = set(columns(answer("near-duplicates", least="40", **values), "first", "second"))
+    assert expected <= found
+    rows = {key(row): row for row in RECOMMENDATIONS}
+    for first, second in found:
+        themes = members(rows[first]["themes"]) & members(rows[second]["themes"])
+        assert "theme" not in values or values["theme"] in themes
+        assert "mechanism" not in values or values["mechanism"] in {first.split("/")[0], second.split("/")[0]}
+
+
+def test_unlike_status_of_near_duplicates(answer: Callable[..., Answer]) -> None:
+    status = {key(row): current_status(row) for row in RECOMMENDATIONS}
+    held = [row for row in RECOMMENDATIONS if status[key(row)] != "not-known"]
+    near = [
+        (one, other)
+        for one, other in combinations(held, 2)
+        if status[key(one)] != status[key(other)] and share_themes(one, other) and alike(one, other) >= 82
+    ]
+    found = columns(answer("like-facts-unlike-status"), "first", "second", "first_status", "second_status")
+    assert {frozenset(row[:2]) for row in found} == {frozenset((key(one), key(other))) for one, other in near}
+    assert set(found) == {
+        ("WGB/phase-3/FIN/g2", "WGB/phase-4/HUN/g3", "not-implemented", "implemented"),
+        ("GRECO/round-4/ARM/g1", "GRECO/round-4/HRV/g1", "partly-implemented", "not-implemented"),
+        ("WGB/phase-3/FIN/g1", "WGB/phase-4/ITA/g2", "not-implemented", "partly-implemented"),
+        ("WGB/phase-3/FIN/g1", "WGB/phase-4/PRT/g2", "not-implemented", "partly-implemented"),
+    }
+
+
+def test_a_later_status_that_is_better_is_said_to_be_progress(answer: Callable[..., Answer]) -> None:
+    values = {"country": "ARM", "countries": "one", "least": "70"}
+    found = {
+        row[:2]: row[2]
+        for row in columns(answer("like-facts-unlike-status", **values), "first", "second", "reason")
+    }
+    assert "no more than progress" in str(found["IAP/round-3/ARM/g1", "IAP/round-5/ARM/g2"])
+
+
+def test_provisions_side_by_side(answer: Callable[..., Answer]) -> None:
+    """Article 16 of the Convention: its own, those on its paragraphs, and on what the crosswalk matches."""
+    named = {"UNCAC/16": "the same provision"}
+    named |= {row["id"]: "a part of it" for row in table("provisions") if row["part_of"] == "UNCAC/16"}
+    for mapping in table("provision_mappings"):
+        there, back = RELATIONS.get(mapping["predicate"], ("", ""))
+        if there and mapping["subject_provision"] == "UNCAC/16" and mapping["object_provision"]:
+            named[mapping["object_provision"]] = there
+        if back and mapping["object_provision"] == "UNCAC/16" and mapping["subject_provision"]:
+            named[mapping["subject_provision"]] = back
+    expected = {
+        ("UNCAC/16", relation, provision, row["country"], row["mechanism"], key(row))
+        for row in RECOMMENDATIONS
+        for provision, relation in named.items()
+        if provision in members(row["provisions"])
+    }
+    found = columns(
+        answer("same-duty-recommendations", provision="UNCAC 16"),
+        *("provision", "relation", "named", "country", "mechanism", "recommendation"),
+    )
+    assert set(found) == expected
+    assert len(found) == len(expected) == 45
+    assert {row[4] for row in found} == {"IRM", "WGB", "GRECO"}
+
+
+def test_provisions_side_by_side_for_a_country_and_a_theme(answer: Callable[..., Answer]) -> None:
+    wanted = {
+        key(row)
+        for row in RECOMMENDATIONS
+        if row["country"] == "ARM" and "whistleblower" in members(row["themes"]) and row["provisions"]
+    }
+    found = answer("same-duty-recommendations", country="Armenia", theme="whistleblower")
+    assert {recommendation for (recommendation,) in columns(found, "recommendation")} == wanted
+    assert wanted == {"IAP/round-3/ARM/g2", "IAP/round-4/ARM/g3"}
+    same = [row for row in columns(found, "relation", "named") if row[0] == "the same provision"]
+    assert same == [("the same provision", "IAP-PLAN/III")] * 2
+
+
+def test_pairs_that_may_contradict_each_other(answer: Callable[..., Answer]) -> None:
+    """Read in the tables: no pair to one country has unlike statuses without being plain progress."""
+    found = columns(answer("possible-contradictions"), "kind", "country", "first", "second")
+    assert found == [
+        ("opposite directions", "AZE", "GRECO/round-4/AZE/g3", "IAP/round-4/AZE/g7"),
+        ("opposite directions", "NZL", "WGB/phase-2/NZL/g1", "WGB/phase-3/NZL/g2"),
+    ]
+    assert answer("possible-contradictions", country="Romania").rows == []
+
+
+def test_an_answer_without_rows_has_the_same_head(answer: Callable[..., Answer]) -> None:
+    empty, full = (
+        answer("near-duplicates", country="Niue", least="100"),
+        answer("near-duplicates", least="100"),
+    )
+    assert empty.rows == []
+    assert FORMATS["csv"](empty).splitlines() == FORMATS["csv"](full).splitlines()[:1]
+
+
+@pytest.mark.parametrize(
+    ("values", "possible"),
+    [
+        ({"countries": "three"}, "one of one, two"),
+        ({"least": "101"}, "a whole number from 40 to 100"),
+        ({"country": "Atlantis"}, "a country by name or ISO 3166 code"),
+        ({"colour": "red"}, "It takes country, mechanism, theme, countries, least."),
+    ],
+)
+def test_a_value_that_is_not_possible_is_told_what_is(
+    answer: Callable[..., Answer], values: Row, possible: str
+) -> None:
+    with pytest.raises(ParameterError, match=re.escape(possible)):
+        answer("near-duplicates", **values)
