@@ -205,6 +205,7 @@ def _any_concept(scheme: str) -> ThingKind:
 KINDS: Final[Mapping[str, Callable[..., ValueKind]]] = {
     "country": _thing("country", "a country by name or ISO 3166 code"),
     "mechanism": _thing("mechanism", "a mechanism"),
+    "provider": _thing("provider", "a provider of assistance by key or name"),
     "instrument": _thing("instrument", "an instrument by key or title"),
     "provision": _thing("provision", "a provision as printed or by key"),
     "phase": _thing("phase", "a phase by mechanism and key"),
