@@ -19,7 +19,14 @@ class PlainUsageError(click.UsageError):
 
 
 @click.command("questions")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="markdown is the table of docs/questions.md.",
+)
 def questions_command(form: str) -> None:
     """List the questions that can be asked, with their parameters.
 
@@ -32,6 +39,13 @@ def questions_command(form: str) -> None:
                 [_described(question) for question in questions.values()], ensure_ascii=False, indent=1
             )
         )
+        return
+    if form == "markdown":
+        click.echo("| id | question | needs | may take |\n|---|---|---|---|")
+        for question in questions.values():
+            needs = ", ".join(p.name for p in question.parameters if p.required)
+            takes = ", ".join(p.name for p in question.parameters if not p.required)
+            click.echo(f"| `{question.id}` | {question.question} | {needs} | {takes} |")
         return
     for question in questions.values():
         click.echo(f"{question.id}\n    {question.question}")

@@ -19,7 +19,16 @@ from peerweave.graph.questions import Question, load
 from peerweave.graph.repository import LocalRepository
 from peerweave.graph.snapshot import current, default_store
 
-EXAMPLES = {"country": ["UKR", "ITA", "USA"], "instrument": ["UNCAC", "COE-CLCC"]}
+EXAMPLES = {
+    "country": ["UKR", "ITA", "USA"],
+    "instrument": ["UNCAC", "COE-CLCC"],
+    "mechanism": ["GRECO", "IRM"],
+    "theme": ["whistleblower"],
+    "provision": ["UNCAC/16"],
+    "phase": ["GRECO/round-5"],
+    "region": ["150"],
+    "since": ["2025"],
+}
 
 
 def measure(question: Question, values: dict[str, str], repository: LocalRepository, runs: int) -> list[str]:

@@ -20,7 +20,7 @@ def test_who_reviews_romania(answered: Ask) -> None:
 
 
 def test_what_two_mechanisms_asked_of_iceland(answered: Ask) -> None:
-    """Sanctions: GRECO III g2, Working Group 3 g8, g10. Reporting persons: GRECO V g3, Working Group 3 g1, g7."""
+    """Sanctions: GRECO III g2, Working Group 3 g8, g10. Reporting: GRECO V g3, Working Group 3 g1, g7."""
     rows = answered("open-recommendations-matching", "link matter first second", country="Iceland")
     sanctions = ("provision/COE-CLCC/19", "recommendation/GRECO/round-3/ISL/g2")
     reporting = ("theme/whistleblower", "recommendation/GRECO/round-5/ISL/g3")
