@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 
 from peerweave.graph.advice import Thing, text, thing
 from peerweave.graph.dates import Span, span
-from peerweave.graph.repository import Rows
+from peerweave.graph.repository import Repository, Rows
 from peerweave.graph.tables import PACKAGE
 
-QUERY: Final = PACKAGE / "queries" / "facts" / "schedule.rq"
+_QUERY: Final = PACKAGE / "queries" / "facts" / "schedule.rq"
 _PLENARY: Final = "plenary"
 _BODY: Final = frozenset({"conference", "working-group"})
 
@@ -65,6 +65,11 @@ class Schedule:
             for meeting in self.meetings
             if meeting.kind == _PLENARY or (meeting.mechanism not in with_plenary and meeting.kind in _BODY)
         ]
+
+
+def load(repository: Repository) -> Schedule:
+    """The visits and meetings that a graph holds."""
+    return read(repository.select(_QUERY.read_text("utf-8"), {}))
 
 
 def read(rows: Rows) -> Schedule:
