@@ -24,6 +24,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         ways_out: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
+        detail = readable(detail)
         super().__init__(detail)
         self.status = status
         self.title = title or HTTPStatus(status).phrase.capitalize()
@@ -31,3 +32,8 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         self.members = dict(members or {})
         self.ways_out = list(ways_out)
         self.headers = dict(headers or {})
+
+
+def readable(text: str) -> str:
+    """Text from outside with what cannot be shown (control and direction characters) replaced."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

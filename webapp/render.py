@@ -151,7 +151,7 @@ def _csv(content: Page) -> Response:
         line: list[str] = []
         for column in table.columns:
             cell = row.get(column.name)
-            line.append(_guarded(plain(cell)))
+            line.append(defused(plain(cell)))
             if f"{column.name}_iri" in header:
                 line.append("; ".join(thing.iri for thing in _things(cell)))
         writer.writerow(line)
@@ -173,7 +173,7 @@ def _wanted_table(content: Page) -> Table:
     return content.table(wish)
 
 
-def _guarded(text: str) -> str:
+def defused(text: str) -> str:
     """An apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     return (
         f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and len(text) > 1) else text

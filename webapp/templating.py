@@ -11,6 +11,7 @@ from markupsafe import Markup
 from peerweave.webapp import appearance
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
+from peerweave.webapp.problems import readable
 
 MENU = (
     ("Countries", "countries.countries", ("country",)),
@@ -47,8 +48,8 @@ def register(app: Flask) -> None:
             "as_of": Moment(edition.as_of) if edition else None,
             "snapshot": edition.id if edition else "",
             "here": here(),
-            "here_path": request.path,
-            "address": request.url,
+            "here_path": readable(request.path),
+            "address": readable(request.url),
         }
 
 
@@ -61,7 +62,7 @@ def to(thing: Thing | str) -> str:
 def here() -> str:
     """The path and query of this page below the root."""
     query = request.query_string.decode("utf-8", "replace")
-    return request.path + (f"?{query}" if query else "")
+    return readable(request.path + (f"?{query}" if query else ""))
 
 
 def table_twin(form: Format, table: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from peerweave.graph.namespaces import BASE, ID, expand
 from peerweave.webapp.facts import Facts, facts_of, provenance
 from peerweave.webapp.lexicon import Thing, compact, text
@@ -30,7 +30,11 @@ def thing(edition: Edition, kind: str, key: str) -> Page:
         found = facts_of(edition, iri)
         if found:
             return about(edition, found)
-    raise Problem(404, f"The graph holds nothing under “{kind}/{key}”.", ways_out=[("The start page", "/")])
+    raise Problem(
+        404,
+        f"The graph holds nothing under “{kind}/{key}”.",
+        ways_out=[("The start page", url_for("home.home"))],
+    )
 
 
 @page(blueprint, "/<key:kind>")
@@ -38,7 +42,9 @@ def scheme(edition: Edition, kind: str) -> Page:
     """A list of codes (``status``, ``region``)."""
     found = facts_of(edition, f"{BASE}{kind}")
     if not found:
-        raise Problem(404, f"There is no page “/{kind}”.", ways_out=[("The start page", "/")])
+        raise Problem(
+            404, f"There is no page “/{kind}”.", ways_out=[("The start page", url_for("home.home"))]
+        )
     return about(edition, found)
 
 

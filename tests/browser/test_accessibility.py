@@ -1,0 +1,100 @@
+"""WCAG 2.2 AA as far as axe can tell, in both colour schemes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+PAGES = [
+    "/",
+    "/countries",
+    "/country/ROU",
+    "/mechanisms",
+    "/mechanism/GRECO",
+    "/instruments",
+    "/instrument/COE-CLCC",
+    "/provision/UNCAC/16.1",
+    "/phase/GRECO/round-4",
+    "/review/GRECO/round-4/ROU",
+    "/recommendations?mechanism=GRECO",
+    "/recommendation/GRECO/rule-34/ROU/g1",
+    "/themes",
+    "/theme/whistleblower",
+    "/sources",
+    "/source/docslib.org-13daac08",
+    "/questions",
+    "/question/overlap?country=FRA",
+    "/question/gap-never-examined",
+    "/dataset",
+    "/ns",
+    "/organisation/oecd",
+    "/country/nowhere",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_axe_finds_nothing(visit: Callable[..., Any], address: str, width: int, scheme: str) -> None:
+    page = visit(width, scheme).open(address)
+    found = Axe().run(page, options=RULES).response
+    assert len(found["passes"]) > 15, "axe did not look"
+    assert [
+        (fault["id"], fault["help"], [node["target"] for node in fault["nodes"]][:3])
+        for fault in found["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("address", ["/", "/country/ROU", "/recommendations"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_axe_finds_nothing_in_the_other_colours(
+    visit: Callable[..., Any], address: str, width: int, scheme: str
+) -> None:
+    found = Axe().run(visit(width, scheme).open(address), options=RULES).response
+    assert [
+        (fault["id"], [node["target"] for node in fault["nodes"]][:3]) for fault in found["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(visit: Callable[..., Any], width: int) -> None:
+    """WCAG 1.4.10: wide tables scroll in their own region or become cards; the page never does."""
+    window = visit(width)
+    for address in PAGES:
+        page = window.open(address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} wide at {width}"
+
+
+def test_text_at_twice_the_size_still_fits(visit: Callable[..., Any]) -> None:
+    """WCAG 1.4.4: text at 200 per cent without a sideways scroll of the page."""
+    window = visit(1280)
+    for address in ("/", "/country/ROU", "/recommendations", "/question/overlap"):
+        page = window.open(address)
+        page.add_style_tag  # noqa: B018 (the policy of the pages forbids it: the browser's own text size is set)
+        session = page.context.new_cdp_session(page)
+        session.send(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": 640, "height": 400, "deviceScaleFactor": 2, "mobile": False},
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+
+
+def test_targets_are_large_enough(visit: Callable[..., Any]) -> None:
+    """WCAG 2.5.8: buttons, fields and the main menu are at least 24 by 24 CSS pixels."""
+    for width in (360, 1280):
+        page = visit(width).open("/recommendations?mechanism=GRECO")
+        small = page.eval_on_selector_all(
+            "button, select, header a, .paging a, .chips a",
+            """nodes => nodes.map(node => [node.textContent.trim(), node.getBoundingClientRect()])
+                .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([text]) => text)""",
+        )
+        assert small == []

@@ -1,0 +1,141 @@
+"""The pages as a person uses them: by keyboard, by pointer, on a phone, on paper, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Open = Callable[..., Any]
+
+
+def test_the_browser_has_nothing_to_complain_about(visit: Open) -> None:
+    """No message in the console, no request that fails, none to another host."""
+    window = visit()
+    for address in (
+        "/",
+        "/country/ROU",
+        "/recommendations",
+        "/question/overlap?country=FRA",
+        "/ns",
+        "/dataset",
+    ):
+        window.open(address)
+    assert window.complaints == []
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_content(visit: Open) -> None:
+    page = visit().open("/country/ROU")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to the content"
+    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Start"
+
+
+def test_focus_is_seen(visit: Open) -> None:
+    """WCAG 2.4.7: each of the first stops has an outline of 3 pixels."""
+    page = visit().open("/recommendations")
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+        )
+        assert style == ["solid", "3px"], page.evaluate("document.activeElement.outerHTML")
+
+
+def test_filters_work_by_keyboard(visit: Open) -> None:
+    page = visit().open("/recommendations")
+    page.get_by_label("Country").focus()
+    page.keyboard.type("Roman")
+    page.keyboard.press("Tab")
+    page.get_by_label("Status").select_option("implemented")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**country=ROU**")
+    rows = page.locator("#recommendations tbody tr")
+    assert rows.count() == 2
+    assert "rule-34, g1" in rows.first.inner_text()
+    page.get_by_role("link", name="Implemented: take this filter away").click()
+    page.wait_for_url(lambda address: "status" not in address)
+    assert page.locator("#recommendations tbody tr").count() == 14
+
+
+def test_from_a_figure_to_its_source_in_two_steps(visit: Open) -> None:
+    page = visit().open("/")
+    page.get_by_role("link", name="recommendations of the MESICIC on Preventive bodies").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Recommendations"
+    page.locator("#recommendations tbody tr").first.locator(".source a").first.click()
+    assert page.locator(".kicker").inner_text() == "Source"
+
+
+def test_question_form(visit: Open) -> None:
+    page = visit().open("/question/overlap")
+    page.get_by_label("Country").select_option(label="Romania")
+    page.get_by_role("button", name="Answer").click()
+    assert "Specialised authorities" in page.locator("#answer").inner_text()
+    page.get_by_text("The query, in SPARQL").click()
+    assert page.locator("pre").is_visible()
+
+
+def test_wide_tables_can_be_scrolled_by_keyboard(visit: Open) -> None:
+    page = visit(360).open("/country/ROU")
+    region = page.get_by_role("region", name="What the mechanisms examined in Romania")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('#coverage .scroll').scrollLeft > 0")
+
+
+def test_rows_become_cards_on_a_phone(visit: Open) -> None:
+    page = visit(360).open("/country/ROU")
+    cell = page.locator("#participations tbody td").first
+    assert cell.evaluate("node => getComputedStyle(node).display") == "block"
+    assert "Signed" in cell.evaluate("node => getComputedStyle(node, '::before').content")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_colours_follow_the_system_until_chosen(visit: Open, system: str) -> None:
+    window = visit(scheme=system)
+    page = window.open("/themes")
+
+    def ground() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    grounds = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 24, 31)"}
+    other = "dark" if system == "light" else "light"
+    assert ground() == grounds[system]
+    page.get_by_role("button", name=other.capitalize()).click()
+    assert ground() == grounds[other]
+    assert page.url.endswith("/themes")
+    window.open("/countries")
+    assert ground() == grounds[other]
+    page.get_by_role("button", name="As my system").click()
+    assert ground() == grounds[system]
+    assert window.complaints == []
+
+
+def test_print_leaves_the_menu_out_and_says_where_it_is_from(visit: Open) -> None:
+    page = visit(scheme="dark").open("/country/ROU")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation", name="Main").is_visible()
+    assert page.locator(".print-only").is_visible()
+    assert page.locator(".print-only").inner_text().endswith("/country/ROU")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    after = page.locator("td.sources .out").first.evaluate(
+        "node => getComputedStyle(node, '::after').content"
+    )
+    assert "http" in after
+
+
+def test_pages_need_no_script(visit: Open) -> None:
+    page = visit(java_script_enabled=False).open("/recommendations?mechanism=GRECO&status=implemented")
+    assert "24 rows" in page.content()
+
+
+def test_forced_colours_keep_what_is_chosen_in_sight(visit: Open) -> None:
+    page = visit(forced_colors="active").open("/?measure=reviews")
+    chosen = page.locator(".switch [aria-current]")
+    assert chosen.evaluate("node => getComputedStyle(node).borderBottomStyle") == "solid"

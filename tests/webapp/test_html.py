@@ -1,0 +1,146 @@
+"""The markup of every kind of page, and where its links lead."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+PAGES = [
+    "/",
+    "/?measure=reviews",
+    "/countries",
+    "/country/ROU",
+    "/country/FRA",
+    "/country/USA",
+    "/country/ATA",
+    "/mechanisms",
+    "/mechanism/IRM",
+    "/mechanism/WGB",
+    "/instruments",
+    "/instrument/UNCAC",
+    "/instrument/COE-20GP",
+    "/provision/UNCAC/16.1",
+    "/provision/OECD-ABC/1",
+    "/phase/GRECO/round-5",
+    "/phase/WGB/phase-5",
+    "/review/GRECO/round-4/ROU",
+    "/review/IAP/round-5/UKR",
+    "/recommendations",
+    "/recommendations?page=2",
+    "/recommendations?mechanism=IAP&status=implemented",
+    "/recommendations?mechanism=IAP&country=ROU",
+    "/recommendation/GRECO/rule-34/ROU/g1",
+    "/themes",
+    "/theme/prevention",
+    "/theme/whistleblower",
+    "/sources",
+    "/source/docslib.org-13daac08",
+    "/questions",
+    "/question/overlap",
+    "/question/overlap?country=FRA",
+    "/dataset",
+    "/ns",
+    "/organisation/oecd",
+    "/organisation/oecd?links=pw:provider",
+    "/judgement/harvest-crosswalk",
+    "/membership/GRECO/ROU/member",
+    "/obligation/ROU/UNCAC/16.1",
+    "/status/implemented",
+    "/status-word/GRECO.partly-implemented",
+    "/region/155",
+    "/rule/overlap",
+    "/source-kind",
+]
+A_FEW = 6
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_markup(show: Callable[[str], Any], address: str) -> None:
+    """Parsed strictly; one h1, headings in order, landmarks, names for all that needs one, no id twice."""
+    page = show(address)
+    assert page.all("html")[0].get("lang") == "en"
+    levels = [
+        int(node.tag[-1]) for node in page.root.iter() if str(node.tag)[-2:] in ("h1", "h2", "h3", "h4")
+    ]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    ids = [node.get("id") for node in page.root.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    assert [len(page.all(tag)) for tag in ("header", "main", "footer")] == [1, 1, 1]
+    skip = next(node for node in page.all("a"))
+    assert (skip.get("href"), page.section("main").tag.rpartition("}")[2]) == ("#main", "main")
+    assert all(node.get("aria-label") for node in page.all("nav"))
+    for node in page.root.iter():
+        for name in ("aria-labelledby", "aria-describedby"):
+            for target in (node.get(name) or "").split():
+                assert target in ids, f"{name} names {target}, which is not there"
+    for table in page.all("table"):
+        assert table[0].tag.endswith("caption")
+        assert all(head.get("scope") for head in table.iter() if str(head.tag).endswith("}th"))
+    labelled = {label.get("for") for label in page.all("label")}
+    for field in page.all("select") + page.all("input"):
+        assert field.get("type") == "hidden" or field.get("id") in labelled
+    title = "".join(page.all("title")[0].itertext())
+    assert title.endswith("Peerweave") and "\n" not in title
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_links_to_parts_of_the_same_page_lead_somewhere(show: Callable[[str], Any], address: str) -> None:
+    page = show(address)
+    ids = {node.get("id") for node in page.root.iter()}
+    inside = [node.get("href") for node in page.all("a") if (node.get("href") or "").startswith("#")]
+    assert {href[1:] for href in inside} <= ids
+
+
+def test_links_outside_go_to_the_web_and_say_so(show: Callable[[str], Any]) -> None:
+    for address in ("/country/ROU", "/sources", "/provision/UNCAC/16.1", "/source/docslib.org-13daac08"):
+        outside = [node for node in show(address).all("a") if "://" in (node.get("href") or "")]
+        assert outside
+        for node in outside:
+            assert urlsplit(node.get("href")).scheme in ("http", "https")
+            assert {"noopener", "external"} <= set(node.get("rel").split())
+            assert "".join(node.itertext()).strip(), "a link needs a name"
+
+
+def test_every_internal_link_resolves(client: FlaskClient, show: Callable[[str], Any]) -> None:
+    """All the links of the pages above, a few of each kind of address and form."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for page in PAGES:
+        for node in show(page).all("a"):
+            address = urlsplit(urljoin(f"http://localhost{page}", node.get("href")))
+            if address.netloc == "localhost":
+                parts = address.path.split("/")
+                kind = f"{parts[1]} {len(parts)} {parts[-1].rpartition('.')[2] if '.' in parts[-1] else ''}"
+                full = address.path + (f"?{address.query}" if address.query else "")
+                if full not in by_kind[kind] and len(by_kind[kind]) < A_FEW:
+                    by_kind[kind].append(full)
+    dead = [
+        (address, status)
+        for addresses in by_kind.values()
+        for address in addresses
+        if (status := client.get(address).status_code) != 200
+    ]
+    assert sum(map(len, by_kind.values())) > 200
+    assert not dead
+
+
+def test_weight(client: FlaskClient) -> None:
+    """Budgets: an ordinary page under 60 KB gzip, the style sheet under 12."""
+    import gzip
+
+    for address in (
+        "/",
+        "/countries",
+        "/country/FRA",
+        "/recommendations",
+        "/instrument/UNCAC",
+        "/provision/UNCAC/16.1",
+    ):
+        assert len(gzip.compress(client.get(address).data, 6)) < 60_000, address
+    assert len(gzip.compress(client.get("/static/site.css").data, 6)) < 12_000

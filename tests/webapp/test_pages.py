@@ -1,0 +1,403 @@
+"""What the pages show, against values read by hand from the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+Read = Callable[[str], list[dict[str, str]]]
+Open = Callable[[str], Any]
+MECHANISMS = ["GRECO", "IAP", "IRM", "MESICIC", "WGB"]
+
+
+def without_space(number: str) -> int:
+    return int(number.replace("\u202f", ""))
+
+
+def matrix(page: Any) -> dict[str, dict[str, str]]:
+    """A coverage table by theme and mechanism."""
+    return {
+        cells[0]: dict(zip(MECHANISMS, cells[1:], strict=True))
+        for cells in page.rows("coverage")
+        if len(cells) == 6
+    }
+
+
+def test_home_counts_what_the_tables_hold(show: Open, table: Read) -> None:
+    shown = {term: without_space(value) for term, value in show("/").pairs().items()}
+    expected = {
+        "countries and other parties": "countries",
+        "instruments": "instruments",
+        "provisions": "provisions",
+        "matches between provisions": "provision_mappings",
+        "reviews": "reviews",
+        "recommendations": "recommendations",
+        "needs for assistance": "assistance_needs",
+        "offers of assistance": "assistance_offers",
+        "meetings": "meetings",
+        "sources": "sources",
+    }
+    assert shown == {words: len(table(name)) for words, name in expected.items()}
+
+
+def test_home_coverage_counts_recommendations_by_theme_and_mechanism(show: Open, table: Read) -> None:
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in table("recommendations"):
+        for theme in filter(None, row["themes"].split(";")):
+            counted[theme, row["mechanism"]] += 1
+    home = show("/")
+    assert home.heads("coverage") == ["Theme", *MECHANISMS]
+    rows = {cells[0]: cells[1:] for cells in home.rows("coverage") if len(cells) == 6}
+    assert rows["Codes of conduct"] == [
+        str(counted["codes-of-conduct", mechanism])
+        if counted["codes-of-conduct", mechanism]
+        else "out of scope"
+        if mechanism == "WGB"
+        else "none held"
+        for mechanism in MECHANISMS
+    ]
+    numbers = sum(int(cell) for cells in rows.values() for cell in cells if cell.isdigit())
+    assert numbers == sum(counted.values())
+
+
+def test_home_coverage_tells_out_of_scope_from_none_held(show: Open) -> None:
+    """No WGB phase names parliament in its scope; a GRECO phase (round 6) names subnational government."""
+    rows = matrix(show("/"))
+    assert rows["Members of parliament"]["WGB"] == "out of scope"
+    assert rows["Regional and local government"]["GRECO"] == "none held"
+
+
+def test_home_measure_changes_what_is_counted(show: Open, table: Read) -> None:
+    monitored = {row["id"]: set(row["instruments"].split(";")) for row in table("mechanisms")}
+    on_theme = [row for row in table("provisions") if "bribery-foreign" in row["themes"].split(";")]
+    shown = matrix(show("/?measure=provisions"))["Bribery of foreign public officials"]
+    for mechanism in ("WGB", "IRM", "MESICIC"):
+        count = sum(row["instrument"] in monitored[mechanism] for row in on_theme)
+        assert count and shown[mechanism] == str(count)
+
+
+def test_country_memberships(show: Open) -> None:
+    rows = show("/country/ROU").rows("memberships")
+    assert [cells[:4] for cells in rows] == [
+        ["GRECO", "Member", "1 May 1999", "no end on record"],
+        ["WGB", "Member", "3 May 2023", "no end on record"],
+    ]
+    assert [cells[-1] for cells in rows] == ["Copy of an official document", "Press"]
+
+
+def test_country_participations(show: Open) -> None:
+    rows = {cells[0]: cells[1:5] for cells in show("/country/ROU").rows("participations")}
+    assert rows == {
+        "COE-CLCC": ["27 January 1999", "11 July 2002", "Ratification", "1 November 2002"],
+        "OECD-ABC": ["no signature on record", "24 July 2023", "Accession", "22 September 2023"],
+        "UNCAC": ["9 December 2003", "2 November 2004", "Ratification", "14 December 2005"],
+    }
+
+
+def test_country_reviews(show: Open) -> None:
+    """GRECO's fourth round: adopted 4 December 2015, published 22 January 2016, by Denmark and Türkiye."""
+    rows = {cells[0]: cells[1:6] for cells in show("/country/ROU").rows("reviews")}
+    assert set(rows) == {
+        "GRECO, First Evaluation Round: Romania",
+        "GRECO, Fourth Evaluation Round: Romania",
+        "GRECO, Ad hoc procedure in exceptional circumstances: Romania",
+        "OECD Working Group on Bribery, Phase 2: Romania",
+    }
+    assert rows["GRECO, Fourth Evaluation Round: Romania"] == [
+        "Completed",
+        "no date held",
+        "4 December 2015",
+        "22 January 2016",
+        "Denmark, Türkiye",
+    ]
+
+
+def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open) -> None:
+    """rule-34 g1 to Romania: implemented as of 25 January 2023 (status_assessments.csv)."""
+    profile = show("/country/ROU")
+    assert profile.heads("recommendations") == [
+        "Recommendation",
+        "Mechanism",
+        "What is recommended, in our words",
+        "Themes",
+        "Status",
+        "Source",
+    ]
+    rows = {cells[0]: cells for cells in profile.rows("recommendations")}
+    assert rows["rule-34, g1"][4] == "ImplementedAs of: 25 January 2023"
+    assert rows["phase-2, g1"][4] == "Not known"
+    assert len(rows) == 14
+
+
+def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> None:
+    """Romania: two GRECO recommendations on codes of conduct; preventive bodies are in no GRECO scope; no IRM
+    review is held, so that nothing is known of it; accounting is in the scope of WGB phase 2, with no finding."""
+    rows = matrix(show("/country/ROU"))
+    assert rows["Codes of conduct"]["GRECO"] == "Reviewed, data held 2 recommendations"
+    assert rows["Preventive bodies"]["GRECO"] == "Out of scope"
+    assert rows["Bribery of national public officials"]["IRM"] == "Not known"
+    assert rows["Accounting and auditing"]["WGB"] == "Reviewed, no data held"
+
+
+def test_country_overlaps_come_from_the_question(show: Open, client: Any) -> None:
+    rows = show("/country/ROU").rows("overlaps")
+    assert ["Specialised authorities", "GRECO, WGB"] in [cells[:2] for cells in rows]
+    asked = client.get("/question/overlap.json?country=ROU").json["tables"]["answer"]["rows"]
+    assert {row["subject"]["label"] for row in asked} == {cells[0] for cells in rows}
+
+
+def test_countries_lists_every_country(show: Open, table: Read) -> None:
+    rows = show("/countries").rows("countries")
+    assert sorted(cells[0] for cells in rows) == sorted(row["name"] for row in table("countries"))
+    romania = next(cells for cells in rows if cells[0] == "Romania")
+    assert romania[3:7] == ["GRECO, IRM, WGB", "3", "4", "14"]
+
+
+def test_mechanism_lists_phases_and_members(show: Open, table: Read) -> None:
+    greco = show("/mechanism/GRECO")
+    phases = [row for row in table("phases") if row["mechanism"] == "GRECO"]
+    assert len(greco.rows("phases")) == len(phases)
+    fifth = next(cells for cells in greco.rows("phases") if cells[0] == "Fifth Evaluation Round")
+    reviews = [row for row in table("reviews") if (row["mechanism"], row["phase"]) == ("GRECO", "round-5")]
+    assert fifth[1:4] == ["20 March 2017", "no end on record", str(len(reviews))]
+    members = [row for row in table("memberships") if row["mechanism"] == "GRECO"]
+    assert len(greco.rows("members")) == len(members)
+
+
+def test_mechanism_without_a_list_of_members_shows_the_parties_to_its_treaty(show: Open, table: Read) -> None:
+    parties = [
+        row
+        for row in table("participations")
+        if row["instrument"] == "UNCAC" and (row["consent_date"] or row["consent_kind"] or row["in_force"])
+    ]
+    shown = {cells[0] for cells in show("/mechanism/IRM").rows("members")}
+    assert len(shown) == len({row["country"] for row in parties})
+    assert "Romania" in shown
+
+
+def test_instrument_provisions_are_in_the_order_of_their_numbers(show: Open) -> None:
+    shown = [cells[0] for cells in show("/instrument/UNCAC").rows("provisions")]
+    whole = [name.removeprefix("UNCAC ") for name in shown]
+    articles = [int(number) for number in whole if number.isdigit()]
+    assert articles == sorted(articles)
+    assert whole.index("9") < whole.index("10") < whole.index("11(1)")
+
+
+def test_provision_crosswalk(show: Open, table: Read) -> None:
+    """UNCAC 16(1): three close matches and one related one; OECD-ABC 1(1) because of the same offence."""
+    provision = show("/provision/UNCAC/16.1")
+    assert [cells[:2] for cells in provision.rows("crosswalk")] == [
+        ["COE-CLCC 5", "nearly the same duty"],
+        ["IACAC VIII", "nearly the same duty"],
+        ["OECD-ABC 1(1)", "nearly the same duty"],
+        ["OECD-2009-REC III(ii)", "a related duty"],
+    ]
+    mapping = next(row for row in table("provision_mappings") if row["id"] == "UNCAC-16.1--OECD-ABC-1.1")
+    shown = next(cells for cells in provision.rows("crosswalk") if cells[0] == "OECD-ABC 1(1)")
+    assert shown[3:5] == [mapping["basis"], "Peerweave’s curators"]
+
+
+def test_crosswalk_is_turned_round_when_seen_from_the_other_side(show: Open, table: Read) -> None:
+    """A mapping that says "broader" of its object says "narrower" of its subject."""
+    mapping = next(
+        row
+        for row in table("provision_mappings")
+        if row["predicate"] == "broadMatch" and row["subject_provision"] and row["object_provision"]
+    )
+
+    def relations(provision: str) -> dict[str, str]:
+        found = show(f"/provision/{provision}")
+        return {cells[5] + cells[3]: cells[1] for cells in found.rows("crosswalk")}
+
+    key = "details" + mapping["basis"]
+    assert relations(mapping["subject_provision"])[key] == "a wider duty"
+    assert relations(mapping["object_provision"])[key] == "a narrower duty"
+
+
+def test_provision_phases_and_recommendations(show: Open, table: Read) -> None:
+    provision = show("/provision/UNCAC/16.1")
+    cycle = [row for row in table("reviews") if (row["mechanism"], row["phase"]) == ("IRM", "cycle-1")]
+    assert [cells[:4] for cells in provision.rows("phases")] == [
+        ["First review cycle (first phase)", "IRM", "UNCAC 16", str(len(cycle))]
+    ]
+    named = [row for row in table("recommendations") if "UNCAC/16.1" in row["provisions"].split(";")]
+    assert len(provision.rows("recommendations")) == len(named)
+
+
+def test_phase_shows_scope_and_reviews(show: Open, table: Read) -> None:
+    phase = show("/phase/GRECO/round-4")
+    held = [row for row in table("reviews") if (row["mechanism"], row["phase"]) == ("GRECO", "round-4")]
+    assert len(phase.rows("reviews")) == len(held)
+    assert ["Members of parliament", "theme"] in [cells[:2] for cells in phase.rows("scope")]
+
+
+def test_review_lists_its_steps_in_order_of_time(show: Open, table: Read) -> None:
+    review = show("/review/GRECO/round-4/ROU")
+    held = [
+        row
+        for row in table("review_events")
+        if (row["mechanism"], row["phase"], row["country"]) == ("GRECO", "round-4", "ROU")
+    ]
+    rows = review.rows("events")
+    assert len(rows) == len(held)
+    assert [cells[0] for cells in rows][:3] == ["4 December 2015", "22 January 2016", "8 December 2017"]
+    assert [cells[2:4] for cells in rows][:2] == [["Adoption", "Evaluation"], ["Publication", "Evaluation"]]
+
+
+def test_review_puts_its_nearest_sister_first(show: Open) -> None:
+    """Romania's ad hoc report came within months of the compliance reports of the fourth round."""
+    rows = show("/review/GRECO/round-4/ROU").rows("other-reviews")
+    distances = [int(cells[2]) for cells in rows if cells[2].isdigit()]
+    assert distances == sorted(distances)
+    assert {cells[0] for cells in rows} == {
+        "GRECO, First Evaluation Round: Romania",
+        "GRECO, Ad hoc procedure in exceptional circumstances: Romania",
+        "OECD Working Group on Bribery, Phase 2: Romania",
+    }
+
+
+def test_recommendations_filter(show: Open, table: Read) -> None:
+    fitting = [
+        row
+        for row in table("recommendations")
+        if row["mechanism"] == "WGB" and "mla" in row["themes"].split(";")
+    ]
+    rows = show("/recommendations?mechanism=WGB&theme=mla").rows("recommendations")
+    assert {cells[3] for cells in rows} == {row["summary"] for row in fitting}
+    assert len(rows) == len(fitting)
+    assert {cells[1] for cells in rows} == {"WGB"}
+
+
+def test_recommendations_filter_by_status(show: Open) -> None:
+    rows = show("/recommendations?country=ROU&status=implemented").rows("recommendations")
+    assert [cells[0] for cells in rows] == ["rule-34, g1", "rule-34, g2"]
+
+
+def test_recommendations_are_paged_by_fifty(show: Open, table: Read) -> None:
+    total = len(table("recommendations"))
+    pages = -(-total // 50)
+    first, last = show("/recommendations"), show(f"/recommendations?page={pages}")
+    assert len(first.rows("recommendations")) == 50
+    assert len(last.rows("recommendations")) == total - 50 * (pages - 1)
+    assert first.rows("recommendations")[0] != show("/recommendations?page=2").rows("recommendations")[0]
+
+
+def test_recommendation_page(show: Open) -> None:
+    shown = show("/recommendation/GRECO/round-4/ROU/g1")
+    facts = shown.pairs()
+    assert facts["To"] == "Romania"
+    assert facts["Themes"] == "Codes of conduct, Members of parliament"
+    assert facts["Provisions and themes coded by"] == "Peerweave’s curators"
+    assert facts["Numbered by"] == "The curators"
+    assert [cells[:4] for cells in shown.rows("statuses")] == [
+        ["25 January 2023", "Not known", "none held", "The mechanism"]
+    ]
+    assert facts["Read from"].startswith("recommendations.csv, row ")
+
+
+def test_recommendation_shows_the_same_duty_elsewhere(show: Open, table: Read) -> None:
+    """Every recommendation that names the same provision is among the others on the same duty."""
+    provision = "COE-20GP/3"
+    naming = [row for row in table("recommendations") if provision in row["provisions"].split(";")]
+    first = naming[0]
+    rows = show(
+        f"/recommendation/{first['mechanism']}/{first['phase']}/{first['country']}/{first['number']}"
+    ).rows("same-duty")
+    shown = {cells[3] for cells in rows}
+    assert {row["summary"] for row in naming[1:]} <= shown
+    own = [row for row in naming[1:] if row["country"] == first["country"]]
+    assert {row["summary"] for row in own} <= {cells[3] for cells in rows[: len(own) + 5]}
+
+
+def test_theme_page(show: Open, table: Read) -> None:
+    theme = show("/theme/whistleblower")
+    held = [row for row in table("recommendations") if "whistleblower" in row["themes"].split(";")]
+    assert f"{len(held)} rows" in " ".join("".join(theme.section("recommendations").itertext()).split())
+    provisions = [row for row in table("provisions") if "whistleblower" in row["themes"].split(";")]
+    assert len(theme.rows("provisions")) == len(provisions)
+
+
+def test_source_page_says_what_rests_on_it(show: Open, table: Read) -> None:
+    key = "docslib.org-13daac08"
+    row = next(row for row in table("sources") if row["id"] == key)
+    source = show(f"/source/{key}")
+    assert row["address"] in "".join(source.root.itertext())
+    resting = {cells[0] for cells in source.rows("facts")}
+    assert "GRECO, First Evaluation Round: Finland" in resting
+
+
+def test_every_row_of_facts_ends_with_its_source(show: Open) -> None:
+    for address, names in {
+        "/country/ROU": ("memberships", "participations", "reviews", "recommendations", "gaps"),
+        "/provision/UNCAC/16.1": ("crosswalk", "phases", "recommendations"),
+        "/review/GRECO/round-4/ROU": ("events", "reports", "recommendations"),
+        "/mechanism/GRECO": ("phases", "members", "practices", "meetings"),
+    }.items():
+        shown = show(address)
+        for name in names:
+            assert shown.heads(name)[-1] == "Source"
+            blank = [cells for cells in shown.rows(name) if cells[-1] in ("", "none of its own")]
+            assert not blank, (address, name, blank[:2])
+
+
+def test_no_cell_is_blank(show: Open) -> None:
+    for address in (
+        "/country/ROU",
+        "/countries",
+        "/mechanism/WGB",
+        "/instrument/OECD-ABC",
+        "/sources",
+        "/dataset",
+    ):
+        shown = show(address)
+        for section in shown.all("section"):
+            name = section.get("id")
+            if name and name not in ("properties", "links", "provenance"):
+                blank = [cells for cells in shown.rows(name) if "" in cells]
+                assert not blank, (address, name, blank[:2])
+
+
+def test_dataset_names_each_table_and_each_conflict(show: Open, table: Read) -> None:
+    dataset = show("/dataset")
+    rows = {cells[0]: cells for cells in dataset.rows("tables")}
+    assert without_space(rows["reviews.csv"][2]) == len(table("reviews"))
+    conflicts = dataset.rows("conflicts")
+    assert len(conflicts) == len(table("conflicts"))
+    belarus = next(cells for cells in conflicts if "Belarus deposit its ratification" in cells[0])
+    assert belarus[1:3] == ["2015-02-02", "2015-02-05"]
+
+
+def test_question_without_its_parameter_is_a_form(show: Open) -> None:
+    shown = show("/question/overlap")
+    labels = ["".join(label.itertext()).strip() for label in shown.all("label")]
+    assert labels == ["Country (needed)"]
+    assert [select.get("name") for select in shown.all("select")] == ["country"]
+
+
+def test_question_answers(show: Open) -> None:
+    shown = show("/question/overlap?country=Romania")
+    assert any(cells[1] == "Specialised authorities" for cells in shown.rows("answer"))
+    assert "SELECT" in "".join("".join(node.itertext()) for node in shown.all("pre"))
+
+
+def test_anything_else_has_a_page_with_what_is_said_of_it_and_what_names_it(show: Open, table: Read) -> None:
+    shown = show("/organisation/oecd")
+    secretariats = [row["id"] for row in table("mechanisms") if row["secretariat"] == "oecd"]
+    text = "".join(shown.root.itertext())
+    assert "Organisation for Economic Co-operation and Development" in text
+    linked = {node.get("href") for node in shown.all("a")}
+    assert {f"/mechanism/{key}" for key in secretariats} <= linked
+
+
+def test_derived_facts_name_their_rule_and_what_they_follow_from(show: Open) -> None:
+    facts = show("/obligation/ROU/UNCAC/16.1").pairs()
+    assert facts["Concluded by the rule"] == "Duties under treaties"
+    assert "UNCAC: Romania" in facts["Concluded from"]
+
+
+def test_concepts_and_terms_have_pages(show: Open) -> None:
+    assert "Northern Europe" in "".join(show("/region/154").root.itertext())
+    assert "Partly implemented" in "".join(show("/status/partly-implemented").root.itertext())
+    terms = {cells[0]: cells for cells in show("/ns").rows("terms")}
+    assert terms["Recommendation"][1] == "class"
