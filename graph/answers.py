@@ -24,6 +24,7 @@ from tabulate import tabulate
 
 _LABEL: Final = "Label"
 _WIDEST: Final = 48
+_BOOLEAN: Final = str(XSD.boolean)
 _INTEGER: Final = str(XSD.integer)
 _FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
@@ -75,7 +76,7 @@ def as_table(answer: Answer) -> str:
     question = answer.question
     lines = [question.question]
     if answer.parameters:
-        lines.append("; ".join(f"{name}: {cell.value}" for name, cell in answer.parameters.items()))
+        lines.append("; ".join(f"{name}: {_shown(cell)}" for name, cell in answer.parameters.items()))
     rows = [["" if cell.value is None else cell.value for cell in row] for row in answer.rows]
     heads = [name.replace("_", " ") for name in question.columns]
     lines += [
@@ -171,8 +172,14 @@ def _given(term: NamedNode | Literal, written: str | None) -> Cell:
     return Cell(_plain(term))
 
 
-def _plain(literal: Literal) -> str | int | float:
+def _shown(cell: Cell) -> str:
+    return {True: "yes", False: "no"}[cell.value] if isinstance(cell.value, bool) else str(cell.value)
+
+
+def _plain(literal: Literal) -> str | int | float | bool:
     kind = literal.datatype.value
+    if kind == _BOOLEAN:
+        return literal.value in ("true", "1")
     if kind == _INTEGER:
         return int(literal.value)
     return float(literal.value) if kind in _NUMBERS else literal.value

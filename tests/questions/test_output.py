@@ -85,6 +85,12 @@ def test_an_empty_answer_keeps_its_columns(repository: LocalRepository) -> None:
     assert "0 rows" in as_table(answer)
 
 
+def test_yes_and_no_are_words_in_the_table_and_true_and_false_in_json(repository: LocalRepository) -> None:
+    answer = ask(find("missing-parties"), {"instrument": "OECD-ABC", "members": "Yes"}, repository)
+    assert "members: yes" in as_table(answer).splitlines()[1]
+    assert json.loads(as_json(answer))["parameters"]["members"] is True
+
+
 def run(store_dir: Path, *arguments: str) -> Result:
     """Runs the command with the store of the real tables."""
     return CliRunner().invoke(cli, list(arguments), env={"PEERWEAVE_STORE": str(store_dir), "COLUMNS": "200"})
