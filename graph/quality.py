@@ -16,7 +16,7 @@ takes away what chance would give; the tests there work them out anew):
 mark         half to choose         half to check
 ===========  =====================  =====================
 one action   0.88, kappa 0.73       0.90, kappa 0.76
-addressee    0.99, kappa 0.98       0.97, kappa 0.95
+addressee    1.00, kappa 1.00       1.00, kappa 1.00
 measurable   0.99, kappa 0.85       0.99, kappa 0.88
 firm         1.00, kappa 1.00       1.00, kappa 1.00
 ===========  =====================  =====================

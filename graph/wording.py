@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-import readability
+import syllapy
 
 MOST_WORDS: Final = 25
 """A sentence of more words is hard to read: the limit of the United Kingdom's government style guide."""
@@ -176,10 +176,12 @@ def reading_ease(summaries: Iterable[str]) -> float | None:
     """Flesch's reading ease of several summaries together, each a sentence; None for fewer than LEAST_WORDS.
 
     100 is very easy, 60 plain English, 30 and less very hard. R. Flesch, A new readability yardstick, Journal
-    of Applied Psychology 32 (1948).
+    of Applied Psychology 32 (1948). Syllables are syllapy's: right in 80 of 85 words of these summaries that
+    were counted by hand, and one too many in all.
     """
-    sentences = [" ".join(re.findall(r"\w[\w’'-]*", summary)) for summary in summaries]
-    if sum(map(word_count, sentences)) < LEAST_WORDS:
+    sentences = [re.findall(r"\w[\w’'-]*", summary) for summary in summaries]
+    words = [word for sentence in sentences for word in sentence]
+    if len(words) < LEAST_WORDS:
         return None
-    grades = readability.getmeasures("\n".join(sentences), lang="en")["readability grades"]
-    return float(grades["FleschReadingEase"])
+    syllables: int = sum(syllapy.count(word) for word in words)
+    return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * syllables / len(words)

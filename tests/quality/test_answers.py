@@ -1,0 +1,219 @@
+"""The answers on quality, against counts worked out from the tables alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from peerweave.graph.answers import Answer, Cell, ask
+from peerweave.graph.namespaces import BASE
+from peerweave.graph.parameters import ParameterError
+from peerweave.graph.questions import find
+from peerweave.graph.repository import LocalRepository
+from peerweave.graph.tables import PACKAGED_FACTS
+
+Row = dict[str, str]
+MARKS = ["number", "addressee", "provision", "theme", "status", "deadline", "criterion"]
+OF_SUMMARY = ["one action", "measurable", "firm", "short"]
+
+
+@cache
+def table(name: str) -> list[Row]:
+    with (PACKAGED_FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+RECOMMENDATIONS = table("recommendations")
+
+
+def key(row: Row) -> str:
+    return "/".join(row[column] for column in ("mechanism", "phase", "country", "number"))
+
+
+@cache
+def statuses() -> dict[str, str]:
+    """The latest status of each assessed recommendation, the mechanism's own before others'."""
+    held = sorted(
+        table("status_assessments"),
+        key=lambda row: (row["assessor"] == "mechanism", row["as_of"] or "0000", int(row["no"])),
+    )
+    return {key(row): row["status"] for row in held}
+
+
+def expected(row: Row, mark: str) -> str:
+    """The value of a mark about facts, read off the tables."""
+    if mark == "number":
+        return "yes" if row["numbering"] == "source" else "not known"
+    if mark == "addressee":
+        countries = {country["id"]: country["name"] for country in table("countries")}
+        if not row["addressee"]:
+            return "not known"
+        return (
+            "no" if row["addressee"].lower() in {"government", countries[row["country"]].lower()} else "yes"
+        )
+    if mark == "provision":
+        return "yes" if row["provisions"] else "no" if row["instruments"] else "not known"
+    if mark == "theme":
+        return "yes" if row["themes"] else "not known"
+    if mark == "status":
+        return "not known" if statuses().get(key(row), "not-known") == "not-known" else "yes"
+    if mark == "deadline":
+        return {"WGB": "yes", "GRECO": "yes", "IRM": "no", "IAP": "not known", "MESICIC": "not known"}[
+            row["mechanism"]
+        ]
+    scored = any(
+        all(score[column] == row[column] for column in ("mechanism", "phase", "country"))
+        and score["provision"] in row["provisions"].split(";")
+        for score in table("performance_scores")
+    )
+    return "yes" if scored else "not known"
+
+
+def report_year(row: Row) -> str:
+    dates = [
+        event["start"]
+        for event in table("review_events")
+        if event["kind"] in {"adoption", "publication"}
+        and event["stage"] == "evaluation"
+        and event["start"]
+        and all(event[column] == row[column] for column in ("mechanism", "phase", "country"))
+    ]
+    return min(dates)[:4] if dates else "year not known"
+
+
+def shown(cell: Cell) -> object:
+    return cell.iri.removeprefix(BASE).removeprefix("id/").partition("/")[2] if cell.iri else cell.value
+
+
+@pytest.fixture
+def answer(repository: LocalRepository) -> Callable[..., Answer]:
+    return lambda name, **values: ask(find(name), values, repository)
+
+
+def columns(found: Answer, *names: str) -> list[tuple[object, ...]]:
+    places = [list(found.question.columns).index(name) for name in names]
+    return [tuple(shown(row[place]) for place in places) for row in found.rows]
+
+
+def test_marks_about_facts_say_what_the_tables_hold(answer: Callable[..., Answer]) -> None:
+    found = {
+        (recommendation, mark): value
+        for recommendation, mark, about, value in columns(
+            answer("recommendation-quality"), "recommendation", "mark", "about", "value"
+        )
+        if about == "facts"
+    }
+    assert found == {(key(row), mark): expected(row, mark) for row in RECOMMENDATIONS for mark in MARKS}
+
+
+def test_the_one_criterion_held_is_the_score_of_a_performance_area(answer: Callable[..., Answer]) -> None:
+    found = answer("recommendation-quality", mark="criterion", value="yes")
+    ((recommendation, reason),) = columns(found, "recommendation", "reason")
+    assert recommendation == "IAP/round-5/UKR/g2"
+    assert "IAP-PLAN PA-1" in str(reason)
+
+
+def test_every_recommendation_has_every_mark_once_with_a_reason(answer: Callable[..., Answer]) -> None:
+    found = columns(answer("recommendation-quality", country="FRA"), "recommendation", "mark", "reason")
+    own = [key(row) for row in RECOMMENDATIONS if row["country"] == "FRA"]
+    assert Counter(row[:2] for row in found) == Counter(
+        (name, mark) for name in own for mark in MARKS + OF_SUMMARY
+    )
+    assert all(reason for *_, reason in found)
+
+
+def test_a_link_judged_by_the_project_is_said_to_be(answer: Callable[..., Answer]) -> None:
+    found = columns(
+        answer("recommendation-quality", country="Grenada", mechanism="MESICIC"),
+        "recommendation",
+        "mark",
+        "reason",
+    )
+    reasons = {row[1]: row[2] for row in found if row[0] == "MESICIC/round-4/GRD/c05"}
+    assert reasons["provision"] == "Linked to IACAC/III.9 (as judged by the project)."
+    assert reasons["addressee"] == "Addressed to: Integrity Commission (as judged by the project)."
+
+
+@pytest.mark.parametrize("by", ["mechanism", "phase", "year"])
+def test_counts_of_a_profile(answer: Callable[..., Answer], by: str) -> None:
+    titles = {(row["mechanism"], row["phase"]): row["title"] for row in table("phases")}
+    groups = defaultdict(list)
+    for row in RECOMMENDATIONS:
+        group = {
+            "mechanism": "all",
+            "phase": titles[row["mechanism"], row["phase"]],
+            "year": report_year(row),
+        }[by]
+        groups[row["mechanism"], group].append(row)
+    wanted = {}
+    for (mechanism, group), rows in groups.items():
+        for mark in MARKS:
+            values = Counter(expected(row, mark) for row in rows)
+            wanted[mechanism, group, mark] = (values["yes"], values["no"], values["not known"], len(rows))
+    found = columns(
+        answer("quality-profile", by=by),
+        *("mechanism", "group", "mark", "about", "yes", "no", "not_known", "of"),
+    )
+    assert {row[:3]: row[4:] for row in found if row[3] == "facts"} == wanted
+
+
+def test_length_and_reading_ease_of_a_profile(answer: Callable[..., Answer]) -> None:
+    found = {
+        (mechanism, mark): figure
+        for mechanism, mark, figure in columns(answer("quality-profile"), "mechanism", "mark", "figure")
+        if figure is not None
+    }
+    for mechanism in ("GRECO", "WGB", "IAP", "MESICIC", "IRM"):
+        lengths = [len(row["summary"].split()) for row in RECOMMENDATIONS if row["mechanism"] == mechanism]
+        assert found[mechanism, "length"] == statistics.median(lengths)
+        assert 0 < float(str(found[mechanism, "reading ease"])) < 60
+    assert len(found) == 10
+
+
+def test_facts_by_phase(answer: Callable[..., Answer]) -> None:
+    wanted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in RECOMMENDATIONS:
+        counts = wanted[row["mechanism"], f"{row['mechanism']}/{row['phase']}"]
+        counts["all"] += 1
+        counts.update(mark for mark in MARKS if expected(row, mark) == "yes")
+    found = columns(
+        answer("quality-facts-by-phase"),
+        *("mechanism", "phase", "recommendations"),
+        *("numbered", "addressed", "with_provision", "with_theme", "with_status"),
+    )
+    order = ("all", "number", "addressee", "provision", "theme", "status")
+    assert {row[:2]: row[2:] for row in found} == {
+        group: tuple(counts[name] for name in order) for group, counts in wanted.items()
+    }
+
+
+def test_no_answer_on_quality_ranks_or_sums_up(answer: Callable[..., Answer]) -> None:
+    for name in ("recommendation-quality", "quality-profile", "quality-facts-by-phase"):
+        assert not {"score", "total", "rank", "country"} & set(answer(name, mechanism="IRM").question.columns)
+
+
+def test_our_summary_is_never_taken_for_the_official_text(answer: Callable[..., Answer]) -> None:
+    found = columns(answer("recommendation-quality", country="KOR"), "mark", "about")
+    assert {mark for mark, about in found if about == "our summary"} == set(OF_SUMMARY)
+    assert "in our own words" in find("recommendation-quality").summary
+    assert "official texts are not held" in find("recommendation-quality").missing
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "possible"),
+    [
+        ("quality-profile", {"by": "country"}, "one of mechanism, phase, year"),
+        ("recommendation-quality", {"mark": "beauty"}, "one of number, addressee, provision"),
+        ("recommendation-quality", {"value": "maybe"}, "one of yes, no, not known"),
+    ],
+)
+def test_a_value_that_is_not_possible_is_told_what_is(
+    answer: Callable[..., Answer], name: str, values: Row, possible: str
+) -> None:
+    with pytest.raises(ParameterError, match=re.escape(possible)):
+        answer(name, **values)
