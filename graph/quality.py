@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peerweave.graph import wording
-from peerweave.graph.advice import Recommendation, Thing, members, read, rows_of, short, text
+from peerweave.graph.advice import Recommendation, members, read, rows_of, short, text
 from peerweave.graph.namespaces import concept
 from peerweave.graph.repository import Bindings, Rows, Term
 from peerweave.graph.wording import NO, NOT_KNOWN, YES, Reading
@@ -148,12 +148,15 @@ class Profile:
     readings: Mapping[str, Reading]
 
 
-def profiles(rows: Rows) -> list[Profile]:
-    """The profile of each recommendation in the rows of ``queries/facts/recommendation-marks.rq``, by IRI."""
+def profiles(rows: Rows, values: Bindings) -> list[Profile]:
+    """The profile of each recommendation in the rows of ``queries/facts/recommendation-marks.rq``, by IRI.
+
+    ``values``: perhaps ``country``, ``mechanism`` and ``phase``, which it must then be of.
+    """
     by_iri = {text(row, "recommendation"): row for row in rows.rows}
     return [
         Profile(found, {mark.name: mark.rule(found, by_iri[found.thing.iri]) for mark in MARKS})
-        for found in read(rows)
+        for found in _chosen(read(rows), values)
     ]
 
 
@@ -172,7 +175,7 @@ def recommendation_quality(rows: Rows, values: Bindings) -> Rows:
             "serves": known.serves,
             **profile.readings[known.name]._asdict(),
         }
-        for profile in _chosen(profiles(rows), values)
+        for profile in profiles(rows, values)
         for known in MARKS
         if (mark is None or mark.value == known.name)
         and (value is None or value.value == profile.readings[known.name].value)
@@ -188,7 +191,7 @@ def quality_profile(rows: Rows, values: Bindings) -> Rows:
     """
     by = str(values["by"].value)
     groups = defaultdict(list)
-    for profile in _chosen(profiles(rows), values):
+    for profile in profiles(rows, values):
         mechanism = profile.recommendation.mechanism
         groups[mechanism.label, mechanism, _group(profile.recommendation, by)].append(profile)
     listed = [
@@ -246,13 +249,13 @@ def _figure(name: str, figure: float | None, unit: str, of: int) -> dict[str, ob
     }
 
 
-def _chosen(found: Iterable[Profile], values: Bindings) -> Iterator[Profile]:
+def _chosen(found: Iterable[Recommendation], values: Bindings) -> Iterator[Recommendation]:
     wanted = {name: values[name].value for name in ("country", "mechanism", "phase") if name in values}
-    for profile in found:
-        held: dict[str, Thing] = {
-            "country": profile.recommendation.country,
-            "mechanism": profile.recommendation.mechanism,
-            "phase": profile.recommendation.phase,
+    for recommendation in found:
+        held = {
+            "country": recommendation.country,
+            "mechanism": recommendation.mechanism,
+            "phase": recommendation.phase,
         }
         if all(held[name].iri == iri for name, iri in wanted.items()):
-            yield profile
+            yield recommendation

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import syllapy
@@ -18,6 +19,9 @@ MOST_WORDS: Final = 25
 
 LEAST_WORDS: Final = 100
 """Flesch's formula was made for samples of 100 words; of fewer it says nothing."""
+
+_KEPT: Final = 16_384
+"""Summaries whose marks are kept, so that each is judged once while a graph is served."""
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -96,6 +100,7 @@ _HEDGE: Final = re.compile(
 )
 
 
+@lru_cache(_KEPT)
 def one_action(summary: str) -> Reading:
     """Whether one thing is asked for.
 
@@ -139,6 +144,7 @@ def _ends_object(word: str) -> bool:
     return word in _PREPOSITION or word in {",", ";", ":"}
 
 
+@lru_cache(_KEPT)
 def deadline_or_criterion(summary: str) -> Reading:
     """Whether the summary says by when, how often, or up to which stated standard.
 
@@ -151,6 +157,7 @@ def deadline_or_criterion(summary: str) -> Reading:
     return Reading(NO, "Our summary gives no date, frequency, standard or figure; the official text may.")
 
 
+@lru_cache(_KEPT)
 def hedged(summary: str) -> Reading:
     """Whether a word leaves it open if, or how far, to act."""
     found = _HEDGE.search(_BRACKETS.sub("", summary))
@@ -183,5 +190,10 @@ def reading_ease(summaries: Iterable[str]) -> float | None:
     words = [word for sentence in sentences for word in sentence]
     if len(words) < LEAST_WORDS:
         return None
-    syllables: int = sum(syllapy.count(word) for word in words)
+    syllables = sum(map(_syllables, words))
     return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * syllables / len(words)
+
+
+@lru_cache(_KEPT)
+def _syllables(word: str) -> int:
+    return int(syllapy.count(word))

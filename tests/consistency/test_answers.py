@@ -234,7 +234,7 @@ def test_provisions_side_by_side_for_a_country_and_a_theme(answer: Callable[...,
         for row in RECOMMENDATIONS
         if row["country"] == "ARM" and "whistleblower" in members(row["themes"]) and row["provisions"]
     }
-    found = answer("same-duty-recommendations", country="Armenia", theme="whistleblower")
+    found = answer("same-duty-of-country", country="Armenia", theme="whistleblower")
     assert {recommendation for (recommendation,) in columns(found, "recommendation")} == wanted
     assert wanted == {"IAP/round-3/ARM/g2", "IAP/round-4/ARM/g3"}
     same = [row for row in columns(found, "relation", "named") if row[0] == "the same provision"]

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from peerweave.graph.advice import text
 from peerweave.graph.answers import Answer, Cell, ask
-from peerweave.graph.namespaces import BASE
+from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.parameters import ParameterError
+from peerweave.graph.quality import recommendation_quality
 from peerweave.graph.questions import find
 from peerweave.graph.repository import LocalRepository
 from peerweave.graph.tables import PACKAGED_FACTS
@@ -100,19 +102,20 @@ def columns(found: Answer, *names: str) -> list[tuple[object, ...]]:
     return [tuple(shown(row[place]) for place in places) for row in found.rows]
 
 
-def test_marks_about_facts_say_what_the_tables_hold(answer: Callable[..., Answer]) -> None:
+def test_marks_about_facts_say_what_the_tables_hold(repository: LocalRepository) -> None:
+    rows = recommendation_quality(repository.select(find("recommendation-quality").query, {}), {}).rows
     found = {
-        (recommendation, mark): value
-        for recommendation, mark, about, value in columns(
-            answer("recommendation-quality"), "recommendation", "mark", "about", "value"
+        (text(row, "recommendation").removeprefix(f"{ID}recommendation/"), text(row, "mark")): text(
+            row, "value"
         )
-        if about == "facts"
+        for row in rows
+        if text(row, "about") == "facts"
     }
     assert found == {(key(row), mark): expected(row, mark) for row in RECOMMENDATIONS for mark in MARKS}
 
 
 def test_the_one_criterion_held_is_the_score_of_a_performance_area(answer: Callable[..., Answer]) -> None:
-    found = answer("recommendation-quality", mark="criterion", value="yes")
+    found = answer("recommendation-quality", country="UKR", mark="criterion", value="yes")
     ((recommendation, reason),) = columns(found, "recommendation", "reason")
     assert recommendation == "IAP/round-5/UKR/g2"
     assert "IAP-PLAN PA-1" in str(reason)
@@ -193,8 +196,14 @@ def test_facts_by_phase(answer: Callable[..., Answer]) -> None:
 
 
 def test_no_answer_on_quality_ranks_or_sums_up(answer: Callable[..., Answer]) -> None:
-    for name in ("recommendation-quality", "quality-profile", "quality-facts-by-phase"):
-        assert not {"score", "total", "rank", "country"} & set(answer(name, mechanism="IRM").question.columns)
+    for name, values in (
+        ("recommendation-quality", {"country": "COK"}),
+        ("quality-profile", {"mechanism": "IRM"}),
+        ("quality-facts-by-phase", {"mechanism": "IRM"}),
+    ):
+        found = answer(name, **values)
+        assert found.rows
+        assert not {"score", "total", "rank", "country"} & set(found.question.columns)
 
 
 def test_our_summary_is_never_taken_for_the_official_text(answer: Callable[..., Answer]) -> None:
@@ -208,8 +217,12 @@ def test_our_summary_is_never_taken_for_the_official_text(answer: Callable[..., 
     ("name", "values", "possible"),
     [
         ("quality-profile", {"by": "country"}, "one of mechanism, phase, year"),
-        ("recommendation-quality", {"mark": "beauty"}, "one of number, addressee, provision"),
-        ("recommendation-quality", {"value": "maybe"}, "one of yes, no, not known"),
+        (
+            "recommendation-quality",
+            {"country": "FRA", "mark": "beauty"},
+            "one of number, addressee, provision",
+        ),
+        ("recommendation-quality", {"country": "FRA", "value": "maybe"}, "one of yes, no, not known"),
     ],
 )
 def test_a_value_that_is_not_possible_is_told_what_is(

@@ -12,7 +12,6 @@ import syllapy
 from hypothesis import given
 from hypothesis import strategies as st
 from peerweave.graph import quality, wording
-from peerweave.graph.answers import ask
 from peerweave.graph.namespaces import ID
 from peerweave.graph.questions import find
 from peerweave.graph.repository import LocalRepository
@@ -41,10 +40,11 @@ def _agreement(labelled: list[str], found: list[str]) -> tuple[float, float]:
 @pytest.fixture(scope="module")
 def marks(repository: LocalRepository) -> dict[tuple[str, str], str]:
     """Key of a recommendation and name of a mark, to the value of the mark."""
-    answer = ask(find("recommendation-quality"), {}, repository)
+    rows = repository.select(find("recommendation-quality").query, {})
     return {
-        (str(row[0].iri).removeprefix(f"{ID}recommendation/"), str(row[2].value)): str(row[5].value)
-        for row in answer.rows
+        (profile.recommendation.thing.iri.removeprefix(f"{ID}recommendation/"), mark): reading.value
+        for profile in quality.profiles(rows, {})
+        for mark, reading in profile.readings.items()
     }
 
 
