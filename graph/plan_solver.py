@@ -128,7 +128,9 @@ def _variables(model: CpModel, job: Job) -> _Variables:
     met, moved = model.new_bool_var("met"), model.new_bool_var("moved")
     aim = job.starts[0] if job.wish is None else job.wish
     days = model.new_int_var(0, max(abs(job.starts[0] - aim), abs(job.starts[-1] - aim)), "days")
-    model.add_abs_equality(days, start - aim)
+    # Without a start no day is moved; otherwise being made least makes it the distance itself.
+    model.add(days >= start - aim).only_enforce_if(met)
+    model.add(days >= aim - start).only_enforce_if(met)
     # A job without a start stands where it costs least, so that it decides nothing else.
     model.add(start == _nearest(job.starts, aim)).only_enforce_if(~met)
     if job.wish is None:
@@ -151,7 +153,10 @@ def _keep_apart(
 
 def _aims(jobs: Mapping[int, Job], variables: Mapping[int, _Variables]) -> tuple[LinearExprT, LinearExprT]:
     """What to make least: first the unmet, the moved and the days moved, in this order; then the rest."""
-    reach = 1 + max(abs(start - (job.wish or start)) for job in jobs.values() for start in job.starts)
+    reach = 1 + max(
+        (abs(start - job.wish) for job in jobs.values() if job.wish is not None for start in job.starts),
+        default=0,
+    )
     days = sum(one.days for place, one in variables.items() if jobs[place].wish is not None)
     moved = sum(one.moved for one in variables.values())
     unmet = sum(1 - one.met for one in variables.values())
