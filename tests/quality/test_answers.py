@@ -21,6 +21,7 @@ from peerweave.graph.tables import PACKAGED_FACTS
 
 Row = dict[str, str]
 MARKS = ["number", "addressee", "provision", "theme", "status", "deadline", "criterion"]
+PREFIX = f"{ID}recommendation/"
 OF_SUMMARY = ["one action", "measurable", "firm", "short"]
 
 
