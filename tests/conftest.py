@@ -1,7 +1,9 @@
-"""What tests of several folders share: the real tables, built once a session for all workers."""
+"""What tests of several folders share: the real tables, built once for all workers and kept while nothing changes."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,19 +12,42 @@ from peerweave.graph.build import build
 from peerweave.graph.repository import LocalRepository
 from peerweave.graph.snapshot import current
 
+ROOT = Path(__file__).resolve().parent.parent
+WHAT_A_BUILD_READS = (
+    "graph/**/*",
+    "ontology/*.ttl",
+    "shapes/*.ttl",
+    "queries/derive/*.rq",
+    "queries/checks/*.rq",
+)
+
+
+def fingerprint() -> str:
+    """A digest of everything that a build reads: a store built from the same is the same."""
+    digest = hashlib.sha256()
+    for pattern in WHAT_A_BUILD_READS:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(ROOT)}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
 
 @pytest.fixture(scope="session")
-def store_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def store_dir() -> Path:
     """A store folder with the graph of the real tables, published; nobody writes to it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    store = shared / "store"
-    with FileLock(shared / "store.lock"):
+    kept = ROOT / "build" / "test-stores"
+    kept.mkdir(parents=True, exist_ok=True)
+    store = kept / fingerprint()
+    with FileLock(kept / "lock"):
         if not (store / "CURRENT").exists():
             outcome = build(store)
             assert outcome.snapshot, [
                 f"{f.file}:{f.row} {f.column}: {f.message}" for f in outcome.assembly.findings[:5]
             ]
+            for older in sorted(kept.iterdir(), key=lambda path: path.stat().st_mtime)[:-8]:
+                if older.is_dir():
+                    shutil.rmtree(older)
     return store
 
 
