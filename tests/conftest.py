@@ -1,4 +1,4 @@
-"""What tests of several folders share: the real tables, built once for all workers and kept while nothing changes."""
+"""What tests of several folders share: the real tables, built once, kept while nothing changes."""
 
 from __future__ import annotations
 
