@@ -13,26 +13,8 @@ from itertools import groupby
 from typing import Final
 
 from peerweave.graph.advice import Thing, rows_of
-from peerweave.graph.assistance_facts import (
-    NEEDS_IDENTIFIED,
-    STATED,
-    Advice,
-    Facts,
-    Need,
-    Offer,
-    read,
-)
-from peerweave.graph.assistance_fit import (
-    WHOLE_WORLD,
-    Fit,
-    before,
-    begins_later,
-    fit,
-    neighbouring,
-    over,
-    place,
-    theme,
-)
+from peerweave.graph.assistance_facts import NEEDS_IDENTIFIED, STATED, Advice, Facts, Need, Offer, read
+from peerweave.graph.assistance_fit import WHOLE_WORLD, Fit, before, fit, neighbouring, reach, theme
 from peerweave.graph.matching import assign, load
 from peerweave.graph.repository import Bindings, Rows
 
@@ -127,10 +109,10 @@ def needs_unmet(rows: Rows, values: Bindings) -> Rows:
     facts, at, running = asked(rows, values)
     listed = []
     for need in _needs(facts, at, values):
-        fits = [fit(need, offer, facts, at, running) for offer in facts.offers]
-        if any(one.meets for one in fits):
+        meeting, unclear = held_for(need, facts, at, running)
+        if meeting:
             continue
-        unclear = sum(map(_unclear, fits))
+        fits = (fit(need, offer, facts, at, running) for offer in facts.offers)
         misses = [(one, why) for one in fits if (why := _miss(need, one, facts))]
         nearest, why = max(misses, key=_how_near) if misses else (None, "")
         listed.append(
@@ -155,8 +137,8 @@ def offers_several_on_one_need(rows: Rows, values: Bindings) -> Rows:
     provider, worldwide = values.get("provider"), values["worldwide"].value == "true"
     listed = []
     for need in _needs(facts, at, values):
-        fits = (fit(need, offer, facts, at, running) for offer in facts.offers)
-        meeting = [one for one in fits if one.meets and (worldwide or one.place.points > WHOLE_WORLD)]
+        meeting, _ = held_for(need, facts, at, running)
+        meeting = [one for one in meeting if worldwide or one.place.points > WHOLE_WORLD]
         if len({one.offer.providers for one in meeting}) < 2:
             continue
         if provider and not any(_gives(one, provider.value) for one in meeting):
@@ -219,9 +201,9 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
     listed = []
     for mechanism in facts.mechanisms:
         needs = [need for need in facts.needs if need.mechanism == mechanism and known(need, at)]
-        fits = [[fit(need, offer, facts, at, running) for offer in facts.offers] for need in needs]
-        met = [any(one.meets for one in one_need) for one_need in fits]
-        unclear = [not ok and any(map(_unclear, one)) for ok, one in zip(met, fits, strict=True)]
+        found = [held_for(need, facts, at, running) for need in needs]
+        met = sum(bool(meeting) for meeting, _ in found)
+        unclear = sum(bool(perhaps) and not meeting for meeting, perhaps in found)
         advice = [one for one in facts.advice if one.mechanism == mechanism and one.open]
         touched = [reach(one, facts, at) for one in advice]
         practice = facts.practices.get((mechanism.iri, NEEDS_IDENTIFIED))
@@ -231,9 +213,9 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
                 "held": _held(needs),
                 "needs": len(needs),
                 "stated": sum(need.basis.iri == STATED for need in needs),
-                "met": sum(met),
-                "unclear": sum(unclear),
-                "unmet": len(needs) - sum(met) - sum(unclear),
+                "met": met,
+                "unclear": unclear,
+                "unmet": len(needs) - met - unclear,
                 "open": len(advice),
                 "open_without": sum(not one.running and not one.unclear for one in touched),
                 "open_unclear": sum(not one.running and bool(one.unclear) for one in touched),
@@ -244,43 +226,12 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
     return rows_of(_MECHANISMS, listed)
 
 
-@dataclass(frozen=True)
-class Reach:
-    """How many offers on the themes of a recommendation cover its country: running, ended, or perhaps."""
-
-    running: int
-    ended: int
-    unclear: int
-
-    def state(self, advice: Advice) -> str:
-        """What can be said of a recommendation that no running offer touches."""
-        if not advice.themes:
-            return "not known: no theme is held"
-        if self.unclear:
-            return "not known: an offer's area is in words only"
-        return "only ended offers held" if self.ended else "no offer held"
-
-
-def reach(advice: Advice, facts: Facts, at: str, worldwide: bool = True) -> Reach:
-    """The offers with a theme in common with a recommendation, by whether they cover its country on a day.
-
-    One without an end counts as running; one that begins later does not count, nor, unless ``worldwide``, one
-    that covers the country only as a part of the world.
-    """
-    running = ended = unclear = 0
-    for offer in facts.offers:
-        if not offer.themes & advice.themes or begins_later(offer, at):
-            continue
-        where = place(advice.country.iri, offer, facts)
-        if where.grade == "no" or (where.points == WHOLE_WORLD and not worldwide):
-            continue
-        if over(offer, at):
-            ended += where.grade == "yes"
-        elif where.grade == "yes":
-            running += 1
-        else:
-            unclear += 1
-    return Reach(running, ended, unclear)
+def held_for(need: Need, facts: Facts, at: str, running: bool = False) -> tuple[list[Fit], int]:
+    """The offers that meet a need, and how many more would if their area in words has the country."""
+    on_theme = [offer for offer in facts.offers if offer.themes & need.themes]
+    fits = [fit(need, offer, facts, at, running) for offer in on_theme]
+    perhaps = sum(one.place.grade == "not known" and one.time.grade != "no" for one in fits)
+    return [one for one in fits if one.meets], perhaps
 
 
 def _shared_out(needs: list[Need], facts: Facts, at: str, running: bool) -> Iterator[Match]:
@@ -327,11 +278,6 @@ def _miss(need: Need, one: Fit, facts: Facts) -> str:
 def _how_near(miss: tuple[Fit, str]) -> tuple[bool, int]:
     """Offers known to cover the country before those that may not; then by score."""
     return miss[0].place.grade == "yes", miss[0].score
-
-
-def _unclear(one: Fit) -> bool:
-    """Whether an offer would meet the need if it covers the country, which its area in words leaves open."""
-    return one.place.grade == "not known" and one.theme.grade == "yes" and one.time.grade != "no"
 
 
 def _together(one: Offer, other: Offer) -> bool | None:

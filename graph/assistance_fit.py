@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from peerweave.graph.assistance_facts import WORLD, Facts, Need, Offer
+from peerweave.graph.assistance_facts import WORLD, Advice, Facts, Need, Offer
 
 Grade = Literal["yes", "in part", "not known", "no"]
 """Whether a term is met, as far as the sources say."""
@@ -110,6 +110,45 @@ def fit(need: Need, offer: Offer, facts: Facts, at: str, running: bool = False) 
         _type(need, offer, facts),
         time(offer, at, need.day, running),
     )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many offers on the themes of a recommendation cover its country: running, ended, or perhaps."""
+
+    running: int
+    ended: int
+    unclear: int
+
+    def state(self, advice: Advice) -> str:
+        """What can be said of a recommendation that no running offer touches."""
+        if not advice.themes:
+            return "not known: no theme is held"
+        if self.unclear:
+            return "not known: an offer's area is in words only"
+        return "only ended offers held" if self.ended else "no offer held"
+
+
+def reach(advice: Advice, facts: Facts, at: str, worldwide: bool = True) -> Reach:
+    """The offers with a theme in common with a recommendation, by whether they cover its country on a day.
+
+    One without an end counts as running; one that begins later does not count, nor, unless ``worldwide``, one
+    that covers the country only as a part of the world.
+    """
+    running = ended = unclear = 0
+    for offer in facts.offers:
+        if not offer.themes & advice.themes or begins_later(offer, at):
+            continue
+        where = place(advice.country.iri, offer, facts)
+        if where.grade == "no" or (where.points == WHOLE_WORLD and not worldwide):
+            continue
+        if over(offer, at):
+            ended += where.grade == "yes"
+        elif where.grade == "yes":
+            running += 1
+        else:
+            unclear += 1
+    return Reach(running, ended, unclear)
 
 
 def place(country: str, offer: Offer, facts: Facts) -> Term:

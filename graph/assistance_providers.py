@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from peerweave.graph.advice import Thing, rows_of
-from peerweave.graph.assistance import asked, known, reach, value
+from peerweave.graph.assistance import asked, held_for, known, value
 from peerweave.graph.assistance_facts import STATED, Advice, Facts, Need, Offer
-from peerweave.graph.assistance_fit import CONTINENT, COUNTRY, begins_later, fit, neighbouring, over, place
+from peerweave.graph.assistance_fit import CONTINENT, COUNTRY, begins_later, neighbouring, over, place, reach
 from peerweave.graph.repository import Bindings, Rows
 
 NAMED_NOW, NAMED_BEFORE, NEAR, FAR = 4, 3, 2, 1
@@ -112,7 +112,7 @@ def _demand(facts: Facts, at: str, country: str | None, theme: str | None) -> li
     for need in facts.needs:
         if country not in (None, need.country.iri) or not known(need, at):
             continue
-        if not any(fit(need, offer, facts, at, running=True).meets for offer in facts.offers):
+        if not held_for(need, facts, at, running=True)[0]:
             for demand in wanted(need):
                 demand.needs.append(need)
     for advice in facts.advice:

@@ -27,6 +27,7 @@ from peerweave.graph.advice import Thing, rows_of
 from peerweave.graph.assistance import known, value
 from peerweave.graph.assistance_facts import LAUNCH_VISIT, NOT_KNOWN, Advice, Facts, Need, Review, read
 from peerweave.graph.assistance_fit import CONTINENT, before, begins_later, over, place
+from peerweave.graph.dates import span
 from peerweave.graph.repository import Bindings, Rows
 
 RECENT: Final = ((12, 4), (24, 3), (48, 2))
@@ -150,11 +151,11 @@ def months(day: str, at: str) -> int | None:
     From 2014-06-12 to 2014-07-11 is 0, to 2014-07-12 is 1. From 2014 to 2014-07-12 is 0: it may have been
     July.
     """
-    if not day:
+    since, until = span(day), span(at)
+    if since is None or until is None:
         return None
-    latest, earliest = (day + "-12-31"[len(day) - 4 :], at + "-01-01"[len(at) - 4 :])
-    count = (int(earliest[:4]) - int(latest[:4])) * 12 + int(earliest[5:7]) - int(latest[5:7])
-    return max(0, count - (earliest[8:] < latest[8:]))
+    begun = (until.first.year - since.last.year) * 12 + until.first.month - since.last.month
+    return max(0, begun - (until.first.day < since.last.day))
 
 
 def _by_review(facts: Facts) -> Mapping[tuple[str, str], list[Advice]]:

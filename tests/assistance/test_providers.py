@@ -1,0 +1,92 @@
+"""Where a provider could help next, worked out from the tables, and one row followed by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+def demand(independent: ModuleType, at: str) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Country and theme to the stated needs, read needs and recommendations that no running offer reaches."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for need in independent.known_needs(at):
+        if not any(independent.meets(need, o, at, True) for o in independent.table("assistance_offers")):
+            for theme in independent.split(need["themes"]):
+                found[need["country"], theme][need["basis"] != "stated"] += 1
+    for row in independent.open_recommendations():
+        if not independent.touching(row, at)["running"]:
+            for theme in independent.split(row["themes"]):
+                found[row["country"], theme][2] += 1
+    return {key: (one, two, three) for key, (one, two, three) in found.items()}
+
+
+def presence(independent: ModuleType, offers: list[dict[str, str]], country: str, at: str) -> int:
+    best = 0
+    mine = independent.regions()[country]
+    for offer in offers:
+        over = bool(offer["end"]) and independent.earlier(offer["end"], at)
+        where = independent.place(country, offer)
+        neighbour = mine and any(
+            independent.regions()[other] == mine for other in independent.split(offer["countries"])
+        )
+        if where == 4:
+            best = max(best, 3 if over else 4)
+        elif not over:
+            best = max(best, 2 if where == 3 or neighbour else 1 if where else 0)
+    return best
+
+
+@pytest.mark.parametrize("provider", ["oecd", "unodc", "british-council", "council-of-europe", "imf"])
+def test_rows_and_scores(answered: Ask, independent: ModuleType, provider: str) -> None:
+    at = independent.as_of()
+    mine = [
+        row
+        for row in independent.table("assistance_offers")
+        if provider in row["providers"].split(";") and not independent.earlier(at, row["start"] or at)
+    ]
+    expected = {}
+    for (country, theme), (stated, read, advice) in demand(independent, at).items():
+        on_theme = [row for row in mine if theme in row["themes"].split(";")]
+        near = presence(independent, mine, country, at)
+        if on_theme and near:
+            now = any(not row["end"] or not independent.earlier(row["end"], at) for row in on_theme)
+            wanted = min(3 * stated + 2 * read + advice, 6)
+            expected[country, theme] = (near, 2 if now else 1, wanted, stated + read, stated, advice)
+    rows = answered("provider-could-help", provider=provider, top="1000")
+    terms = ("presence_points", "theme_points", "demand_points", "needs", "stated", "recommendations")
+    assert {(row["country"], row["theme"]): tuple(row[term] for term in terms) for row in rows} == expected
+    assert all(row["score"] == sum(row[term] for term in terms[:3]) for row in rows)
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+
+
+def test_the_british_council_by_hand(answered: Ask) -> None:
+    """Its two offers are for Nigeria; what no offer reaches there on their themes is all it could do next."""
+    rows = answered("provider-could-help", provider="british-council", top="1000")
+    assert {row["country"] for row in rows} <= {
+        "NGA",
+        *("BEN", "BFA", "CIV", "CPV", "GHA", "GIN", "GMB", "GNB"),
+    } | {*("LBR", "MLI", "MRT", "NER", "SEN", "SHN", "SLE", "TGO")}
+
+
+def test_top_cuts_each_provider_by_itself(answered: Ask) -> None:
+    every = answered("provider-could-help", top="1000")
+    few = answered("provider-could-help", top="2")
+    by_provider = defaultdict(list)
+    for row in every:
+        by_provider[row["provider"]].append(row)
+    assert few == [row for rows in by_provider.values() for row in rows[:2]]
+
+
+def test_a_theme_and_a_country_cut_the_rows(answered: Ask) -> None:
+    every = answered("provider-could-help", top="1000")
+    chosen = answered("provider-could-help", top="1000", country="TJK", theme="specialised-authorities")
+    assert chosen == [
+        row for row in every if (row["country"], row["theme"]) == ("TJK", "specialised-authorities")
+    ]
+    assert chosen

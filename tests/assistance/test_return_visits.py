@@ -1,0 +1,126 @@
+"""Candidates for return visits against the tables, and the terms by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+from peerweave.graph.questions import find
+from peerweave.graph.return_visits import months
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "expected"),
+    [
+        ("", "2026-11-23", None),
+        ("2026-11-23", "2026-11-23", 0),
+        ("2014-06-12", "2014-07-11", 0),
+        ("2014-06-12", "2014-07-12", 1),
+        ("2014-06", "2014-07-30", 1),
+        ("2014-06", "2014-07-29", 0),
+        ("2025", "2026-11-23", 10),
+        ("2026", "2026-11-23", 0),
+        ("2024-11-06", "2026-11-23", 24),
+    ],
+)
+def test_months_are_the_fewest_that_can_have_passed(day: str, at: str, expected: int | None) -> None:
+    assert months(day, at) == expected
+
+
+def completed(independent: ModuleType, at: str) -> dict[tuple[str, str, str], str]:
+    """Reviews of which a report, a later step or a recommendation is held, with the report's date."""
+    found = set()
+    for row in independent.table("review_events"):
+        late = row["start"] and independent.earlier(at, row["start"])
+        before = row["kind"] in ("self-assessment", "on-site-visit") or row["stage"] == "self-assessment"
+        if not late and not before:
+            found.add((row["mechanism"], row["phase"], row["country"]))
+    for row in independent.table("reports"):
+        if row["address"] and row["stage"] != "self-assessment":
+            found.add((row["mechanism"], row["phase"], row["country"]))
+    found |= {
+        (row["mechanism"], row["phase"], row["country"]) for row in independent.table("recommendations")
+    }
+    return {review: independent.report_days().get(review, "") for review in found}
+
+
+def providers(independent: ModuleType, country: str, at: str) -> set[str]:
+    return {
+        provider
+        for offer in independent.table("assistance_offers")
+        if independent.time(offer, at, "", True) is not None and (independent.place(country, offer) or 0) > 2
+        for provider in offer["providers"].split(";")
+    }
+
+
+def test_all_completed_reviews_are_candidates(answered: Ask, independent: ModuleType) -> None:
+    at = independent.as_of()
+    advice = [(r["mechanism"], r["phase"], r["country"]) for r in independent.open_recommendations()]
+    wanted = [need["country"] for need in independent.known_needs(at)]
+    expected = {}
+    for review, day in completed(independent, at).items():
+        made, needs = advice.count(review), wanted.count(review[2])
+        active = len(providers(independent, review[2], at))
+        expected["/".join(review)] = (day, made, min(made, 5), needs, min(needs, 3), active, min(active, 3))
+    rows = answered("return-visit-candidates", months="1200", undated="yes")
+    found = {
+        row["review"]: (
+            *(row["report_date"] or "", row["recommendations"], row["recommendation_points"]),
+            *(row["needs"], row["need_points"], row["providers"], row["provider_points"]),
+        )
+        for row in rows
+    }
+    assert found == expected
+    assert len(rows) == len(expected)
+    for row in rows:
+        age = row["months"]
+        points = 0 if age is None else 4 if age <= 12 else 3 if age <= 24 else 2 if age <= 48 else 1
+        assert row["time_points"] == points
+        names = ("time_points", "recommendation_points", "need_points", "provider_points")
+        assert row["score"] == sum(row[name] for name in names)
+
+
+def test_the_order_is_by_score_then_freshness(answered: Ask) -> None:
+    rows = answered("return-visit-candidates", months="1200", undated="yes")
+    ranks = [(-row["score"], row["months"] is None, row["months"] or 0) for row in rows]
+    assert ranks == sorted(ranks)
+
+
+def test_old_and_undated_reports_are_left_out_unless_asked_for(answered: Ask) -> None:
+    every = answered("return-visit-candidates", months="1200", undated="yes")
+    assert answered("return-visit-candidates") == [
+        row for row in every if row["months"] is not None and row["months"] <= 60
+    ]
+    assert answered("return-visit-candidates", months="24", undated="yes") == [
+        row for row in every if row["months"] is None or row["months"] <= 24
+    ]
+
+
+def test_that_no_visit_is_held_reads_as_not_known(answered: Ask, independent: ModuleType) -> None:
+    assert not any(row["kind"] == "return-visit" for row in independent.table("review_events"))
+    rows = answered("return-visit-candidates", months="1200", undated="yes")
+    assert {row["mechanism"] for row in rows} == {"IRM", "WGB", "IAP", "GRECO", "MESICIC"}
+    for row in rows:
+        assert row["returned"] == "not known: none is held"
+        assert row["practice"].startswith("Yes" if row["mechanism"] == "IAP" else "Unknown")
+    assert "No return visit of any mechanism is held. That is not known, not No" in (
+        find("return-visit-candidates").missing
+    )
+
+
+def test_the_top_candidate_by_hand(answered: Ask) -> None:
+    """Uzbekistan, fifth round: published 2024-11, six recommendations, five needs, providers enough."""
+    row = answered("return-visit-candidates")[0]
+    assert row["review"] == "IAP/round-5/UZB"
+    assert (row["months"], row["time_points"]) == (23, 3)
+    assert (row["recommendations"], row["status_not_known"], row["recommendation_points"]) == (6, 6, 5)
+    assert (row["needs"], row["need_points"]) == (5, 3)
+    assert row["score"] == 3 + 5 + 3 + 3
+    assert row["reason"] == (
+        "Report of 2024-11, 23 months old; 6 open recommendations held; 5 needs held; "
+        "11 providers active there."
+    )
