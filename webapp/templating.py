@@ -8,10 +8,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, g, request, url_for
 from markupsafe import Markup
+from peerweave.graph.namespaces import PW
 from peerweave.webapp import appearance
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
 from peerweave.webapp.problems import readable
+from rdflib.namespace import SKOS
 
 MENU = (
     ("Countries", "countries.countries", ("country",)),
@@ -20,6 +22,7 @@ MENU = (
     ("Themes", "themes.themes", ("theme",)),
     ("Recommendations", "recommendations.recommendations", ("recommendation",)),
     ("Questions", "questions.questions", ("question",)),
+    ("Query", "sparql.endpoint", ()),
     ("About the data", "dataset.dataset", ("source",)),
 )
 
@@ -34,6 +37,7 @@ def register(app: Flask) -> None:
         several=lambda cell: isinstance(cell, tuple),
     )
     app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without)
+    app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]
 
     @app.context_processor

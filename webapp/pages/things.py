@@ -20,6 +20,7 @@ HIDDEN = (
     "prov:wasDerivedFrom",
     "dcterms:source",
     "skos:inScheme",
+    "skos:prefLabel",
 )
 
 
