@@ -11,6 +11,7 @@ import click
 from peerweave.graph.account import account
 from peerweave.graph.build import Assembly, assemble, build, validate
 from peerweave.graph.checks import CheckError
+from peerweave.graph.cli_calendar import calendar_command, feed_command
 from peerweave.graph.cli_plan import plan_command
 from peerweave.graph.cli_questions import ask_command, questions_command
 from peerweave.graph.conform import ConformError
@@ -131,5 +132,5 @@ def _tell_unchecked(assembly: Assembly) -> None:
         click.echo("The shapes and checks come next: mend the tables, then run it again.", err=True)
 
 
-for command in (questions_command, ask_command, plan_command):
+for command in (questions_command, ask_command, plan_command, calendar_command, feed_command):
     cli.add_command(command)

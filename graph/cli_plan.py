@@ -9,6 +9,7 @@ import click
 from peerweave.graph.cli_questions import PlainUsageError
 from peerweave.graph.findings import violations
 from peerweave.graph.formats import write
+from peerweave.graph.outfile import write_whole
 from peerweave.graph.plan_files import FORMATS, as_table, summary
 from peerweave.graph.planner import WEEKS, plan
 from peerweave.graph.repository import LocalRepository
@@ -66,16 +67,5 @@ def plan_command(file: Path, weeks: int, out: Path | None, store_dir: Path | Non
     if out is None:
         click.echo(as_table(made, as_of), nl=False)
         return
-    _write_whole(out, FORMATS[out.suffix](made, as_of))
+    write_whole(out, FORMATS[out.suffix](made, as_of).encode())
     click.echo(f"{out}: {summary(made, as_of)}", err=True)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file beside the place and put it there in one step, so that nothing half-written is left."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise PlainUsageError(f"{path} cannot be written: {error.strerror}.") from error

@@ -12,8 +12,10 @@ from functools import cache
 from typing import Final
 
 from peerweave.graph.advice import Thing, members, text, thing
+from peerweave.graph.choose import choose
 from peerweave.graph.dates import Span, span
 from peerweave.graph.namespaces import DATA
+from peerweave.graph.parameters import ParameterError
 from peerweave.graph.repository import Repository, Term
 from peerweave.graph.tables import PACKAGE
 from pyoxigraph import NamedNode
@@ -65,6 +67,23 @@ class Scope:
             theme = {**common, "theme": NamedNode(self.theme.iri)}
             return {"events-of-theme": theme, "statuses-of-theme": theme}
         return {"events": common, "meetings": common, "statuses": common}
+
+
+def scope(values: Mapping[str, str], repository: Repository) -> Scope:
+    """The scope that a person asked for by ``mechanism``, ``country`` and ``theme``, each if given.
+
+    Raises ``ParameterError``, which says what is possible, for a value that names none, and for a country
+    together with a theme.
+    """
+    if values.get("country") and values.get("theme"):
+        raise ParameterError("A country and a theme cannot be chosen at once: leave one of them out.")
+    return Scope(
+        **{
+            name: choose(name, values[name], repository)
+            for name in ("mechanism", "country", "theme")
+            if values.get(name)
+        }
+    )
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from peerweave.graph.advice import Thing
+from peerweave.graph.choose import choose, thing_kind
 from peerweave.graph.csvfile import read_csv
 from peerweave.graph.findings import Finding
-from peerweave.graph.parameters import KINDS, ParameterError, ThingKind
+from peerweave.graph.parameters import ParameterError
 from peerweave.graph.repository import Repository
 from peerweave.graph.suggest import did_you_mean
 
@@ -138,10 +139,6 @@ def _header_fits(header: Sequence[str], tell: _Tell) -> bool:
     return fits
 
 
-def _kind(name: str) -> ThingKind:
-    return cast(ThingKind, KINDS[name]())
-
-
 @dataclass(frozen=True)
 class _Row:
     """A row being read: each fault is told, and a value that cannot be read is None."""
@@ -197,26 +194,23 @@ class _Row:
     def thing(self, name: str) -> Thing | None:
         """The thing that a cell names, whose column is called after its kind."""
         text = self.cells.get(name, "")
-        if not text:
-            self.fault(name, "It is empty.", f"Give {_kind(name).describe(self.repository)}.")
-            return None
-        return self.named(name, text, _kind(name))
+        if text:
+            return self.named(name, text, name)
+        self.fault(name, "It is empty.", f"Give {thing_kind(name).describe(self.repository)}.")
+        return None
 
-    def named(self, column: str, text: str, kind: ThingKind) -> Thing | None:
+    def named(self, column: str, text: str, kind: str) -> Thing | None:
         """The thing of a kind with that name."""
         try:
-            iri = kind.read(text, self.repository).value
+            return choose(kind, text, self.repository)
         except ParameterError as error:
             self.fault(column, str(error), "Give one of these.", text)
             return None
-        return next(
-            Thing(choice.iri, choice.label) for choice in kind.choices(self.repository) if choice.iri == iri
-        )
 
     def reviewers(self, visited: Thing | None) -> list[Thing] | None:
         """The countries in the cell of the reviewers, or None if one cannot be read."""
         parts = [part.strip() for part in self.cells.get("reviewers", "").split(";") if part.strip()]
-        found = [self.named("reviewers", part, _kind("country")) for part in parts]
+        found = [self.named("reviewers", part, "country") for part in parts]
         if visited and visited in found:
             self.fault("reviewers", f"{visited.label} is visited and reviews too.", "Name other countries.")
             return None
