@@ -65,8 +65,13 @@ class Visit:
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", self._note)
+
+    def _failed(self, request: Any) -> None:
+        # What was still loading when another page was opened is dropped by the browser itself.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.failure}: {request.url}")
 
     def _note(self, request: Any) -> None:
         if not request.url.startswith((self.site, "data:")):
