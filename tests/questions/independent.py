@@ -369,6 +369,7 @@ def status_by_mechanism() -> dict[str, Counter[str]]:
 def knowledge_states(country: str, themes: set[str]) -> dict[tuple[str, str], str]:
     found = {}
     ended = {row["mechanism"] for row in table("memberships") if row["country"] == country and row["until"]}
+    listed = {row["id"] for row in table("mechanisms") if row["members_listed"]}
     mine = [review for review in states() if review[2] == country]
     for mechanism, theme in product((row["id"] for row in table("mechanisms")), themes):
         reviews = [review for review in mine if review[0] == mechanism]
@@ -396,7 +397,7 @@ def knowledge_states(country: str, themes: set[str]) -> dict[tuple[str, str], st
             state = "not-known"
         elif member:
             state = "out-of-scope"
-        elif mechanism in ended:
+        elif mechanism in ended or mechanism in listed:
             state = "not-bound"
         else:
             state = "not-known"

@@ -53,7 +53,13 @@ def test_austria_signed_the_criminal_law_convention(answered: Ask) -> None:
     assert "country/BEL" not in {country for country, _, _ in rows}
 
 
-def test_no_mechanism_but_two_ended_memberships_is_not_bound(answered: Ask) -> None:
-    for country, state in (("BLR", "not-bound"), ("RUS", "not-bound"), ("KEN", "not-known")):
-        rows = answered("knowledge-states", "mechanism state", country=country, theme="lobbying")
-        assert ("mechanism/GRECO", f"knowledge-state/{state}") in rows
+def test_who_left_and_who_is_not_on_a_whole_list_is_not_bound(answered: Ask) -> None:
+    ended, unlisted = "the country's membership has ended", "the country is not on the list of all members"
+    for country, reason in (("BLR", ended), ("RUS", ended), ("KEN", unlisted)):
+        rows = answered("knowledge-states", "mechanism state reason", country=country, theme="lobbying")
+        assert ("mechanism/GRECO", "knowledge-state/not-bound", reason) in rows
+
+
+def test_who_is_on_no_list_that_may_lack_members_is_not_known(answered: Ask) -> None:
+    rows = answered("knowledge-states", "mechanism state", country="KEN", theme="lobbying")
+    assert ("mechanism/IAP", "knowledge-state/not-known") in rows
