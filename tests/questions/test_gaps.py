@@ -1,0 +1,245 @@
+"""Overlaps and gaps over all countries, against answers worked out from the tables alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from itertools import product
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+Gaps = dict[str, dict[str, str]]
+SAME_MATTER = {"exactMatch", "closeMatch", "broadMatch", "narrowMatch"}
+
+
+def tail(value: str | None) -> str:
+    """The last part of a key; an empty cell as an empty text."""
+    return (value or "").rpartition("/")[2]
+
+
+def states(independent: ModuleType, theme: str) -> dict[tuple[str, str], str]:
+    """Each country and mechanism to its state, where the country took part or a finding is held."""
+    part = {
+        (row["country"], row["mechanism"])
+        for row in independent.table("memberships")
+        if row["until"] or row["status"] == "member"
+    } | independent.takes_part()
+    found = {}
+    for row in independent.table("countries"):
+        for (_, mechanism), state in independent.knowledge_states(row["id"], {theme}).items():
+            if (row["id"], mechanism) in part or state not in ("not-known", "not-bound"):
+                found[row["id"], mechanism] = state
+    return found
+
+
+def near(independent: ModuleType, provision: str) -> set[str]:
+    """The provision, its parts and what it is a part of."""
+    parts = {part for part, whole in independent.parents().items() if whole == provision}
+    return {provision, *parts, *filter(None, [independent.parents()[provision]])}
+
+
+def matching(independent: ModuleType) -> dict[str, set[str]]:
+    """Each provision to those on the same matter, an article counting with its paragraphs."""
+    found = defaultdict(set)
+    for row in independent.table("provision_mappings"):
+        one, other = row["subject_provision"], row["object_provision"]
+        if one and other and row["predicate"] in SAME_MATTER:
+            for left, right in product(near(independent, one), near(independent, other)):
+                found[left].add(right)
+                found[right].add(left)
+    return found
+
+
+@pytest.fixture(scope="module")
+def gaps(independent: ModuleType) -> Gaps:
+    """Each provision to the countries that no review is known to have examined on it, with their state."""
+    found: Gaps = defaultdict(dict)
+    for row in independent.table("countries"):
+        for provision, (state, _) in independent.gap_never_examined(row["id"]).items():
+            found[provision][row["id"]] = state
+    return found
+
+
+@pytest.fixture(scope="module")
+def examined(independent: ModuleType) -> dict[str, set[str]]:
+    """Each provision to the countries that a review has examined on it."""
+    found = defaultdict(set)
+    for review, state in independent.states().items():
+        if state in independent.BEGUN:
+            for provision in independent.scope()[review[:2]]:
+                found[provision].add(review[2])
+    return found
+
+
+@pytest.mark.parametrize("theme", ["police", "bribery-foreign", "asset-recovery"])
+def test_knowledge_states_of_countries(answered: Ask, independent: ModuleType, theme: str) -> None:
+    rows = answered("knowledge-states-of-countries", "country mechanism state", theme=theme)
+    assert {(tail(c), tail(m)): tail(s) for c, m, s in rows} == states(independent, theme)
+    assert len(rows) == len(states(independent, theme))
+
+
+@pytest.mark.parametrize("theme", ["police", "whistleblower"])
+def test_knowledge_states_by_theme_count_every_country_once(
+    answered: Ask, independent: ModuleType, theme: str
+) -> None:
+    names = [
+        "reviewed-data",
+        "reviewed-no-data",
+        "not-yet-reviewed",
+        "not-known",
+        "out-of-scope",
+        "not-bound",
+    ]
+    columns = " ".join(name.replace("-", "_") for name in names)
+    rows = answered("knowledge-states-by-theme", f"mechanism {columns} no_membership", theme=theme)
+    every = Counter(
+        (mechanism, state)
+        for row in independent.table("countries")
+        for (_, mechanism), state in independent.knowledge_states(row["id"], {theme}).items()
+    )
+    held = Counter((mechanism, state) for (_, mechanism), state in states(independent, theme).items())
+    expected = {}
+    for row in independent.table("mechanisms"):
+        key = row["id"]
+        rest = every[key, "not-known"] - held[key, "not-known"]
+        counted = [every[key, name] - (rest if name == "not-known" else 0) for name in names]
+        assert sum(counted) + rest == len(independent.table("countries"))
+        expected[key] = (*counted, rest)
+    assert {tail(row[0]): row[1:] for row in rows} == expected
+    assert len(rows) == len(expected)
+
+
+def test_knowledge_states_by_theme_has_every_theme_and_mechanism(answered: Ask) -> None:
+    rows = answered("knowledge-states-by-theme", "theme mechanism")
+    assert len(rows) == len(set(rows)) == 59 * 5
+
+
+def test_the_states_over_all_countries_are_those_of_each_country(
+    answered: Ask, independent: ModuleType
+) -> None:
+    rows = answered("knowledge-states-of-countries", "mechanism state reason country", theme="civil-society")
+    mine = {tail(m): (tail(s), reason) for m, s, reason, country in rows if tail(country) == "ROU"}
+    alone = answered("knowledge-states", "mechanism state reason", country="ROU", theme="civil-society")
+    assert mine.items() <= {tail(m): (tail(s), reason) for m, s, reason in alone}.items()
+    assert set(mine) == {"GRECO", "IRM", "WGB"}
+
+
+@pytest.mark.parametrize("mechanism", ["IRM", "GRECO", "IAP", "MESICIC", "WGB"])
+def test_duties_never_examined(
+    answered: Ask,
+    independent: ModuleType,
+    gaps: Gaps,
+    examined: dict[str, set[str]],
+    mechanism: str,
+) -> None:
+    [monitored] = [
+        independent.members(row["instruments"])
+        for row in independent.table("mechanisms")
+        if row["id"] == mechanism
+    ]
+    match = matching(independent)
+    expected = {}
+    for row in independent.table("provisions"):
+        held = gaps.get(row["id"], {})
+        if held and row["instrument"] in monitored:
+            counted = Counter(held.values())
+            elsewhere = {country for other in match[row["id"]] for country in examined[other]}
+            expected[row["id"]] = (
+                len(held),
+                counted["not-yet-reviewed"],
+                counted["not-known"],
+                counted["out-of-scope"],
+                len(elsewhere & set(held)),
+            )
+    columns = "provision never not_yet_reviewed not_known out_of_scope elsewhere"
+    rows = answered("duties-never-examined", columns, mechanism=mechanism)
+    assert {row[0].removeprefix("provision/"): row[1:] for row in rows} == expected
+    assert len(rows) == len(expected)
+
+
+def test_bound_countries_are_counted(answered: Ask, independent: ModuleType) -> None:
+    parties = {country for country, instrument in independent.bound() if instrument == "UNCAC"}
+    bound = answered("duties-never-examined", "bound level", instrument="UNCAC", level="mandatory")
+    assert {(count, tail(level)) for count, level in bound} == {(len(parties), "mandatory")}
+
+
+@pytest.mark.parametrize("provision", ["UNCAC/16.1", "OECD-ABC/1", "IACAC/VIII"])
+def test_countries_never_examined(
+    answered: Ask,
+    independent: ModuleType,
+    gaps: Gaps,
+    examined: dict[str, set[str]],
+    provision: str,
+) -> None:
+    elsewhere = {country for other in matching(independent)[provision] for country in examined[other]}
+    rows = answered("countries-never-examined", "country state elsewhere", provision=provision)
+    assert {(tail(country), tail(state), seen) for country, state, seen in rows} == {
+        (country, state, "yes" if country in elsewhere else "not known")
+        for country, state in gaps[provision].items()
+    }
+    assert len(rows) == len(gaps[provision])
+
+
+@pytest.mark.parametrize("at_least", [2, 3, 4])
+def test_examined_by_many(answered: Ask, independent: ModuleType, at_least: int) -> None:
+    reviewed = defaultdict(set)
+    for review, state in independent.states().items():
+        if state in independent.BEGUN:
+            reviewed[review[:2]].add(review[2])
+    match = matching(independent)
+    phases: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for phase in reviewed:
+        for theme in independent.themes_in_scope()[phase]:
+            phases["theme/" + theme].add(phase)
+        for provision in independent.scope()[phase]:
+            for subject in {provision, *match[provision]}:
+                if not independent.parents()[subject]:
+                    phases["provision/" + subject].add(phase)
+    expected = {
+        (
+            subject,
+            len({mechanism for mechanism, _ in mine}),
+            "/".join(("phase", *phase)),
+            len(reviewed[phase]),
+        )
+        for subject, mine in phases.items()
+        if len({mechanism for mechanism, _ in mine}) >= at_least
+        for phase in mine
+    }
+    rows = answered("examined-by-many", "subject mechanisms phase countries", at_least=str(at_least))
+    assert set(rows) == expected
+    assert len(rows) == len(expected)
+
+
+def test_overlapping_recommendations(answered: Ask, independent: ModuleType) -> None:
+    def key(row: dict[str, str]) -> str:
+        return "/".join(("recommendation", row["mechanism"], row["phase"], row["country"], row["number"]))
+
+    by_country = defaultdict(list)
+    for row in independent.table("recommendations"):
+        by_country[row["country"]].append(row)
+    expected = set()
+    for recommendations in by_country.values():
+        for one, other in product(recommendations, repeat=2):
+            if one["mechanism"] >= other["mechanism"]:
+                continue
+            left, right = independent.members(one["provisions"]), independent.members(other["provisions"])
+            themes = set(independent.members(one["themes"])) & set(independent.members(other["themes"]))
+            linked = any(
+                pair in independent.matches()
+                for p, q in product(left, right)
+                for pair in product(near(independent, p), near(independent, q))
+            )
+            if set(left) & set(right):
+                expected.add((key(one), key(other), "same provision"))
+            elif linked:
+                expected.add((key(one), key(other), "matching provisions"))
+            elif themes:
+                expected.add((key(one), key(other), "same theme"))
+    rows = answered("overlapping-recommendations", "first second link")
+    assert set(rows) == expected
+    assert len(rows) == len(expected)
+    assert {row[2] for row in rows} == {"matching provisions", "same theme"}
