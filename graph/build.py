@@ -80,6 +80,7 @@ def build(store_dir: Path, given: Sequence[Path] = (), progress: Progress | None
             return Outcome(assembly, None)
         with progress.step("Writing the graph") as step:
             written = place.write(assembly.statements.nquads(), assembly.statements.ntriples())
+            assembly.statements.forget_graphs()
             step.count = f"{written.triples:,} statements"
         loading = beside.submit(place.load, written)
         validate(assembly, progress)

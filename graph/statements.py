@@ -64,6 +64,10 @@ class Statements:
         quads.sort()
         return quads
 
+    def forget_graphs(self) -> None:
+        """Let go of the lines of the named graphs, which are not needed once they are written."""
+        self._lines.clear()
+
     def classes(self) -> dict[str, int]:
         """How many things there are of each class, by the class's IRI."""
         things: dict[bytes, set[bytes]] = {}
