@@ -21,7 +21,7 @@ validate: $(VENV)/.run ## Check the tables without building anything
 	$(BIN)/peerweave validate
 
 test: $(VENV)/.dev lint ## Set up and run every check and test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/.dev ## Style and types
 	$(BIN)/ruff check .
