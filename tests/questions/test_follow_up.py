@@ -1,0 +1,235 @@
+"""Follow-up and ways of working, against answers worked out from the tables alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+LATER = {"compliance", "follow-up", "progress"}
+
+
+def tail(value: str | None) -> str:
+    """The last part of a key; an empty cell as an empty text."""
+    return (value or "").rpartition("/")[2]
+
+
+def review(row: dict[str, str]) -> str:
+    """The key of the review that a row speaks of."""
+    return "/".join(("review", row["mechanism"], row["phase"], row["country"]))
+
+
+def report_dates(independent: ModuleType) -> dict[str, str]:
+    """Each review to the date on which its report was adopted, else published."""
+    found: dict[str, tuple[int, str]] = {}
+    for row in independent.table("review_events"):
+        if row["start"] and row["stage"] in ("evaluation", "executive-summary"):
+            rank = {"adoption": 1, "publication": 2}.get(row["kind"])
+            if rank:
+                found[review(row)] = min(found.get(review(row), (3, "")), (rank, row["start"]))
+    return {key: date for key, (_, date) in found.items()}
+
+
+@pytest.mark.parametrize("country", ["ROU", "UKR", "KEN", "SLV", "FRA"])
+def test_status_over_time(answered: Ask, independent: ModuleType, country: str) -> None:
+    expected = set()
+    advised = set()
+    for row in independent.table("recommendations"):
+        if row["country"] == country:
+            advised.add(row["mechanism"])
+            key = [row[name] for name in ("mechanism", "phase", "country", "number")]
+            held = [
+                status
+                for status in independent.table("status_assessments")
+                if [status[name] for name in ("mechanism", "phase", "country", "number")] == key
+            ]
+            made = "/".join(("recommendation", *key))
+            if not held:
+                expected.add(
+                    (row["mechanism"], made, None, None, "not-known", "", "", "no assessment is held")
+                )
+            for status in held:
+                who, own = status["assessor"], tail(status["own_word"])
+                as_of, place = status["as_of"] or None, int(status["no"])
+                expected.add((row["mechanism"], made, place, as_of, status["status"], own, who, None))
+    for mechanism in {row["id"] for row in independent.table("mechanisms")} - advised:
+        expected.add((mechanism, None, None, None, "", "", "", "no recommendation to the country is held"))
+    columns = "mechanism recommendation step as_of status own_word assessor remark"
+    rows = answered("status-over-time", columns, country=country)
+    found = [
+        (tail(mechanism), made, step, as_of, tail(status), tail(own), tail(who), remark)
+        for mechanism, made, step, as_of, status, own, who, remark in rows
+    ]
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+def test_one_assessment_at_most_is_the_current_one(answered: Ask) -> None:
+    rows = answered("status-over-time", "recommendation current", country="ROU")
+    counted = Counter(made for made, current in rows if current == "yes")
+    assert counted
+    assert set(counted.values()) == {1}
+
+
+@pytest.mark.parametrize("country", [None, "ROU", "KEN"])
+def test_implementation_progress(answered: Ask, independent: ModuleType, country: str | None) -> None:
+    def number(cell: str) -> int | None:
+        return int(cell) if cell else None
+
+    totals = [row for row in independent.table("implementation_totals") if country in (None, row["country"])]
+    by_key = {(row["mechanism"], row["phase"], row["country"], int(row["no"])): row for row in totals}
+    expected = set()
+    for (mechanism, phase, of, place), row in by_key.items():
+        figures = [number(row[name]) for name in ("total", "implemented", "partly", "not_implemented")]
+        before = by_key.get((mechanism, phase, of, place - 1))
+        change = None
+        if before and before["implemented"] and row["implemented"] and before["total"] == row["total"] != "":
+            change = int(row["implemented"]) - int(before["implemented"])
+        key = "/".join(("phase", mechanism, phase))
+        expected.add((mechanism, of, key, place, row["as_of"] or None, *figures, change))
+    for mechanism in {row["id"] for row in independent.table("mechanisms")} - {
+        row["mechanism"] for row in totals
+    }:
+        expected.add((mechanism, country or "", None, None, None, None, None, None, None, None))
+    columns = "mechanism country phase step as_of total implemented partly not_implemented change"
+    rows = answered("implementation-progress", columns, **({"country": country} if country else {}))
+    found = {(tail(row[0]), tail(row[1]), *row[2:]) for row in rows}
+    assert found == expected
+    assert len(rows) == len(expected)
+
+
+def test_figures_that_do_not_add_up_are_told(answered: Ask) -> None:
+    rows = answered("implementation-progress", "phase step remark source", country="ROU")
+    [remark] = [remark for phase, step, remark, _ in rows if (phase, step) == ("phase/GRECO/round-4", 4)]
+    assert remark == "the parts add up to more than the total"
+    assert all(source for phase, _, _, source in rows if phase)
+
+
+def months(since: str, until: str) -> int:
+    """Whole months from a date, counted from the end of its month or year where no day is known, to a day."""
+    year, month, day = ([*map(int, since.split("-")), None, None])[:3]
+    end_year, end_month, end_day = map(int, until.split("-"))
+    whole = (end_year - (year or 0)) * 12 + end_month - (month or 12)
+    return whole - (1 if day and end_day < day else 0)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [("2024-11-23", "2026-11-23", 24), ("2024-11-24", "2026-11-23", 23), ("2024-11", "2026-11-23", 24),
+     ("2024", "2026-11-23", 23)],
+)  # fmt: skip
+def test_months_are_counted_to_the_day(since: str, until: str, expected: int) -> None:
+    assert months(since, until) == expected
+
+
+@pytest.mark.parametrize("least", [24, 120])
+def test_follow_ups_not_on_record(answered: Ask, independent: ModuleType, least: int) -> None:
+    followed = {review(row) for row in independent.table("reports") if row["stage"] in LATER}
+    for row in independent.table("review_events"):
+        if row["stage"] in LATER or row["kind"] in ("follow-up", "compliance-report", "return-visit"):
+            followed.add(review(row))
+    dates = report_dates(independent)
+    signs: Counter[str] = Counter()
+    for name in ("status_assessments", "implementation_totals"):
+        signs.update(review(row) for row in independent.table(name))
+    expected = {}
+    for key, state in independent.states().items():
+        name = "/".join(("review", *key))
+        date = dates.get(name)
+        count = months(date, independent.as_of()) if date else None
+        if state == "completed" and name not in followed and (count is None or count >= least):
+            others = [
+                (dates[other], other)
+                for other in (
+                    "/".join(("review", *each)) for each in independent.states() if each[::2] == key[::2]
+                )
+                if other in dates
+            ]
+            last = max(others, default=("", ""))
+            later = last[1] if date and last[0] > date and last[1] != name else None
+            expected[name] = (date, count, signs[name], later)
+    columns = "review date months_since signs later state"
+    rows = answered("follow-ups-not-on-record", columns, months=str(least))
+    assert {row[0]: row[1:5] for row in rows} == expected
+    assert len(rows) == len(expected)
+    for _, date, *_, state in rows:
+        assert state == ("not on record here" if date else "not on record here, date of the report not known")
+
+
+def test_every_mechanism_says_how_it_follows_up(answered: Ask, independent: ModuleType) -> None:
+    practices = {
+        row["mechanism"]: row["present"]
+        for row in independent.table("practices")
+        if row["practice"] == "follow-up-procedure"
+    }
+    rows = answered("follow-ups-not-on-record", "mechanism procedure", months="0")
+    assert {(tail(mechanism), tail(answer)) for mechanism, answer in rows} == set(practices.items())
+
+
+def test_escalation_steps_are_told_as_words_with_their_source(answered: Ask, independent: ModuleType) -> None:
+    rows = answered("escalation-steps", "mechanism kind country item answer source")
+    assert all(source for *_, source in rows)
+    able = {
+        (tail(mechanism), tail(answer)) for mechanism, kind, *_, answer, _ in rows if kind == "what it can do"
+    }
+    assert able == {
+        (row["mechanism"], row["present"])
+        for row in independent.table("practices")
+        if row["practice"] == "consequences-of-non-compliance"
+    }
+    again = {
+        ("WGB", "repeat examination", row["country"], review(row))
+        for row in independent.table("reviews")
+        if row["phase"].endswith(("bis", "ter"))
+    }
+    spoken = {
+        ("GRECO", "non-compliance procedure", "GEO", "report/GRECO/round-1/GEO/compliance/2"),
+        ("GRECO", "non-compliance procedure", "DEU", "report/GRECO/round-4/DEU/compliance/1"),
+        ("GRECO", "globally unsatisfactory", "CZE", "source/archiv.radio.cz-239ba417"),
+        ("WGB", "public statement", "FIN", "implementation-total/WGB/phase-3/FIN/1"),
+        ("WGB", "public statement", "FIN", "source/search.oecd.org-860a0c5e"),
+        ("WGB", "high-level mission", "SWE", "source/europeansting.com-3a234648"),
+    }
+    for row in independent.table("meetings"):
+        if "high-level mission" in row["title"].lower():
+            key = f"meeting/{row['mechanism']}/{row['id']}"
+            spoken.add((row["mechanism"], "high-level mission", row["country"], key))
+    found = [(tail(m), kind, tail(c), item) for m, kind, c, item, *_ in rows if kind != "what it can do"]
+    assert set(found) == again | spoken
+    assert len(found) == len(again | spoken)
+
+
+def test_practices_compared(answered: Ask, independent: ModuleType) -> None:
+    held = {(row["practice"], row["mechanism"]): row for row in independent.table("practices")}
+    practices = {practice for practice, _ in held}
+    mechanisms = {row["id"] for row in independent.table("mechanisms")}
+    rows = answered("practices-compared", "practice mechanism answer detail source")
+    found = {(tail(p), tail(m)): (tail(answer), detail) for p, m, answer, detail, _ in rows}
+    assert len(rows) == len(found) == len(practices) * len(mechanisms)
+    for key, (answer, detail) in found.items():
+        if key in held:
+            assert (answer, detail or "") == (held[key]["present"], held[key]["detail"]), key
+        else:
+            assert (answer, detail) == ("unknown", "not in the tables"), key
+    assert all(source for p, m, _, _, source in rows if (tail(p), tail(m)) in held)
+
+
+def test_the_source_shown_is_one_of_the_best_kind(answered: Ask, independent: ModuleType) -> None:
+    order = [
+        *("official-document", "official-copy", "official-news", "other-official"),
+        *("civil-society", "press", "commentary", "secondary-digest"),
+    ]
+    kinds = {row["id"]: row["kind"] for row in independent.table("sources")}
+    rows = answered("practices-compared", "practice mechanism source")
+    shown = {(tail(p), tail(m)): source.partition("/")[2] for p, m, source in rows if source}
+    several = 0
+    for row in independent.table("practices"):
+        named = independent.members(row["sources"])
+        several += len(named) > 1
+        best = min(named, key=lambda source: (order.index(kinds[source]), source))
+        assert shown[row["practice"], row["mechanism"]] == best
+    assert several > 10
