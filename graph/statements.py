@@ -30,6 +30,7 @@ class Statements:
     def __init__(self) -> None:
         self.store = ox.Store()
         self._lines: dict[URIRef, set[bytes]] = {}
+        self._counts: dict[URIRef, int] = {}
 
     def add_quads(self, quads: Iterable[Quad]) -> int:
         """Add rdflib's statements to their graphs; returns how many different ones there were."""
@@ -65,7 +66,8 @@ class Statements:
         return quads
 
     def forget_graphs(self) -> None:
-        """Let go of the lines of the named graphs, which are not needed once they are written."""
+        """Let go of the lines of the named graphs, once they are written; how many there were stays known."""
+        self._counts = {graph: self.count(graph) for graph in self._lines}
         self._lines.clear()
 
     def classes(self) -> dict[str, int]:
@@ -80,7 +82,7 @@ class Statements:
 
     def count(self, graph: URIRef) -> int:
         """How many statements a graph has."""
-        return len(self._lines.get(graph, ()))
+        return len(self._lines[graph]) if graph in self._lines else self._counts.get(graph, 0)
 
 
 def has_blank_node(ntriples: bytes) -> bool:
