@@ -30,11 +30,22 @@ def explain(query: str, message: str, known: Mapping[str, str]) -> Explanation:
     """
     found = POSITION.match(message)
     line, column, expected = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, message)
-    lines = query.splitlines() or [""]
-    line = min(line, len(lines))
-    text = lines[line - 1]
-    column = min(column, len(text) + 1)
+    place = _place(query, line, column)
+    line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
+    text = query.split("\n")[line - 1]
     return Explanation(line, column, _excerpt(text, column), _cause(query, text, column, expected, known))
+
+
+def _place(query: str, line: int, column: int) -> int:
+    """The place in the query that the engine means; it counts past blanks, and past a last mark too many."""
+    lines = query.split("\n")
+    line = min(line, len(lines))
+    place = len("\n".join([*lines[: line - 1], lines[line - 1][: column - 1]]))
+    if query[place:].strip():
+        return place
+    written = query.rstrip()
+    ended = written.endswith(("}", ".", ";")) and query.count("{") <= query.count("}")
+    return len(written) - ended
 
 
 def _excerpt(text: str, column: int) -> str:
@@ -52,14 +63,16 @@ def _cause(query: str, text: str, column: int, expected: str, known: Mapping[str
             return (
                 f"The prefix {prefix}: is not declared. Put PREFIX {prefix}: <...> first, with its full IRI."
             )
-    if not text.strip() and column <= 1:
+    if not query.strip():
         return "The query is empty."
-    if column > len(text) and query.count("{") > query.count("}"):
+    if not text[column - 1 :].strip() and query.count("{") > query.count("}"):
         return "The query ends too early: a closing brace } is missing."
     if "IRI parsing failed" in expected:
         return "An IRI between < and > may not hold spaces, quotes or brackets, and must be a full one."
     if not FORMS.search(query):
         return "A query begins, after its prefixes, with SELECT, ASK, CONSTRUCT or DESCRIBE."
+    if text[column - 1 : column] == "}" and query.count("{") < query.count("}"):
+        return "There is a closing brace } too many."
     if text[column - 1 : column] in ("}", ".", ";"):
         return "A pattern ends too early here: it needs a subject, a predicate and an object."
     return "What stands here does not fit what stands before it."
