@@ -34,6 +34,8 @@ TURTLE = Format("ttl", "text/turtle", "Turtle")
 NTRIPLES = Format("nt", "application/n-triples", "N-Triples")
 RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML")
 JSONLD = Format("jsonld", "application/ld+json", "JSON-LD")
+CALENDAR = Format("ics", "text/calendar", "calendar")
+FEED = Format("atom", "application/atom+xml", "feed")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)

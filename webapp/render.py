@@ -46,13 +46,7 @@ def page(
             g.edition = edition
             g.formats = formats
             g.form = form
-            tag = _tag(edition, form)
-            if request.if_none_match.contains_weak(tag):
-                response = Response(status=304)
-            else:
-                response = _render(edition, view(edition, **parts), form)
-            response.set_etag(tag, weak=True)
-            response.headers["Cache-Control"] = "public, no-cache"
+            response = fresh(edition, form, lambda: _render(edition, view(edition, **parts), form))
             for other in formats:
                 if other is not form:
                     link = f'<{twin(request, other)}>; rel="alternate"; type="{other.mimetype}"'
@@ -63,6 +57,15 @@ def page(
         return view
 
     return decorate
+
+
+def fresh(edition: Edition, form: Format, work: Callable[[], Response]) -> Response:
+    """What ``work`` answers, or a 304 without doing it where the client has the same already."""
+    tag = _tag(edition, form)
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else work()
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def _tag(edition: Edition, form: Format) -> str:

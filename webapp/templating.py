@@ -21,6 +21,7 @@ MENU = (
     ("Instruments", "instruments.instruments", ("instrument", "provision")),
     ("Themes", "themes.themes", ("theme",)),
     ("Recommendations", "recommendations.recommendations", ("recommendation",)),
+    ("Calendar", "schedules.agenda", ()),
     ("Questions", "questions.questions", ("question",)),
     ("Query", "sparql.endpoint", ()),
     ("About the data", "dataset.dataset", ("source",)),

@@ -27,6 +27,7 @@ PAGES = [
     "/review/GRECO/round-4/ROU",
     "/recommendations?mechanism=GRECO",
     "/recommendation/GRECO/rule-34/ROU/g1",
+    "/calendar",
     "/themes",
     "/theme/whistleblower",
     "/sources",

@@ -36,6 +36,8 @@ PAGES = [
     "/recommendations?mechanism=IAP&status=implemented",
     "/recommendations?mechanism=IAP&country=ROU",
     "/recommendation/GRECO/rule-34/ROU/g1",
+    "/calendar",
+    "/calendar?mechanism=GRECO&country=ROU",
     "/themes",
     "/theme/prevention",
     "/theme/whistleblower",

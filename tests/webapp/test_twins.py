@@ -29,6 +29,7 @@ LISTS = [
     ("/review/GRECO/round-4/ROU", "events"),
     ("/recommendations?mechanism=IRM", "recommendations"),
     ("/recommendation/GRECO/rule-34/ROU/g1", "statuses"),
+    ("/calendar?mechanism=WGB&country=ARG", "dates"),
     ("/themes", "themes"),
     ("/theme/lobbying", "recommendations"),
     ("/source/docslib.org-13daac08", "facts"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from peerweave.graph import questions
 from peerweave.graph.suggest import near
-from peerweave.webapp import coverage
+from peerweave.webapp import coverage, subscribing
 from peerweave.webapp.facts import facts_of, provenance
-from peerweave.webapp.lexicon import text
+from peerweave.webapp.lexicon import Thing, text
 from peerweave.webapp.pages import common
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
@@ -95,19 +95,26 @@ def country(edition: Edition, iso3: str) -> Page:
             "mechanisms": coverage.mechanisms(edition),
             "cover_of": coverage.lookup(cover),
             "iso3": iso3,
+            "schedule": subscribing.to(country=iso3, words=name),
         },
     )
 
 
 def likely(edition: Edition, wish: str) -> list[tuple[str, str]]:
     """The countries whose name or code is near to what was asked for, as (words, address)."""
+    found = likely_things(edition, wish)
+    return [(thing.label, url_for("countries.country", iso3=thing.key)) for thing in found]
+
+
+def likely_things(edition: Edition, wish: str) -> list[Thing]:
+    """The countries whose name or code is near to what was asked for, the nearest first."""
     by_name = {}
     for row in edition.select("countries"):
         thing = edition.lexicon.thing(text(row["country"]))
         by_name[thing.label] = by_name[thing.key] = thing
     exact = [by_name[wish.upper()]] if wish.upper() in by_name else []
     found = [*exact, *(by_name[name] for name in near(wish, sorted(by_name)))]
-    return [(thing.label, url_for("countries.country", iso3=thing.key)) for thing in dict.fromkeys(found)]
+    return list(dict.fromkeys(found))
 
 
 def coverage_table(edition: Edition, cover: dict[tuple[str, str], coverage.Cover], name: str) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, url_for
+from peerweave.webapp import subscribing
 from peerweave.webapp.facts import facts_or_404, provenance
 from peerweave.webapp.pages import common
 from peerweave.webapp.pages.home import mechanism_table
@@ -58,7 +59,12 @@ def mechanism(edition: Edition, key: str) -> Page:
         ),
         facts.iri,
         crumbs=(("Mechanisms", "/mechanisms"),),
-        context={"facts": facts, "pairs": facts.pairs(FACTS), "provenance": provenance(edition, facts.iri)},
+        context={
+            "facts": facts,
+            "pairs": facts.pairs(FACTS),
+            "provenance": provenance(edition, facts.iri),
+            "schedule": subscribing.to(mechanism=key, words=key),
+        },
     )
 
 

@@ -1,0 +1,232 @@
+"""Dates: the list, and the calendars (iCalendar) and feeds (Atom) that programs subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, request, url_for
+from peerweave.graph import advice
+from peerweave.graph.calendars import calendar
+from peerweave.graph.feeds import feed
+from peerweave.graph.occasions import Occasion, Scope, occasions
+from peerweave.webapp import coverage, subscribing
+from peerweave.webapp.lexicon import Moment, Thing, path_of, text
+from peerweave.webapp.negotiation import CALENDAR, FEED, Format
+from peerweave.webapp.pages import countries
+from peerweave.webapp.problems import Problem
+from peerweave.webapp.published import Edition, published
+from peerweave.webapp.render import fresh, page
+from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Record, Table
+
+blueprint = Blueprint("schedules", __name__)
+KEPT_FILES = 32
+"""How many calendars and feeds of a snapshot are kept ready; that of everything takes 0.4 s to make."""
+COLUMNS = (
+    Column("occasion", "What", style="head"),
+    Column("start", "From", "no date held"),
+    Column("end", "Until", "no other day on record"),
+    Column("kind", "Kind"),
+    Column("mechanism", "Mechanism"),
+    Column("country", "Country under review", "none"),
+    Column("place", "Place", "not held"),
+    SOURCE_COLUMN,
+)
+
+
+@page(blueprint, "/calendar")
+def agenda(edition: Edition) -> Page:
+    """What has a date: first what is to come, the earliest first, then what is past, the latest first."""
+    chosen = {
+        "mechanism": mechanism_named(edition, request.args.get("mechanism", "").strip(), 400),
+        "country": country_named(edition, request.args.get("country", "").strip(), 400),
+    }
+    scope = scope_of(**chosen)
+    if any(chosen.values()):
+        found = occasions(edition.repository, scope)
+    else:
+        found = edition.keep("occasions", lambda: occasions(edition.repository, scope))
+    coming, past, undated = parted(found, date.fromisoformat(edition.as_of))
+    keys = {name: thing.key if thing else "" for name, thing in chosen.items()}
+    return Page(
+        "calendar.html",
+        "Calendar",
+        (
+            table(edition, "dates", f"Dates of {scope.words}", [*coming, *past], "No date is on record."),
+            table(edition, "undated", "Without a date", undated, "Each that is on record has a date."),
+        ),
+        context={
+            "choices": {"mechanism": coverage.mechanisms(edition), "country": all_countries(edition)},
+            "chosen": chosen,
+            "coming": len(coming),
+            "schedule": subscribing.to(**keys, words=scope.words),
+        },
+        record={
+            "filters": {name: key for name, key in keys.items() if key},
+            "coming": len(coming),
+        },
+        paged=True,
+    )
+
+
+def parted(found: list[Occasion], as_of: date) -> tuple[list[Occasion], list[Occasion], list[Occasion]]:
+    """What is or may be after a day, the earliest first; what is past, the latest first; what has no date."""
+    dated = [(one.time, one) for one in found if one.time]
+    past = [(time, one) for time, one in dated if time.last <= as_of]
+    past.sort(key=lambda pair: (pair[0].last, pair[0].first), reverse=True)
+    return (
+        [one for time, one in dated if time.last > as_of],
+        [one for _, one in past],
+        [one for one in found if not one.time],
+    )
+
+
+def table(edition: Edition, name: str, caption: str, found: list[Occasion], none: str) -> Table:
+    """Occasions as a table, in the order given."""
+    thing = edition.lexicon.thing
+    rows: list[Record] = [
+        {
+            FACT: thing(one.thing.iri),
+            "occasion": thing(one.thing.iri),
+            "start": Moment(one.time.written) if one.time else None,
+            "end": Moment(one.time.until) if one.time and one.time.until else None,
+            "kind": thing(one.kind.iri),
+            "mechanism": thing(one.mechanism.iri),
+            "country": thing(one.country.iri) if one.country else None,
+            "place": one.place or None,
+            SOURCES: edition.lexicon.sources(one.thing.iri),
+        }
+        for one in found
+    ]
+    return Table(name, caption, COLUMNS, rows, none=none, facts=tuple(one.thing.iri for one in found))
+
+
+def all_countries(edition: Edition) -> list[Thing]:
+    """Every country, by name."""
+
+    def read() -> list[Thing]:
+        found = {edition.lexicon.thing(text(row["country"])) for row in edition.select("countries")}
+        return sorted(found, key=lambda one: (one.label, one.iri))
+
+    return edition.keep("countries-by-name", read)
+
+
+def mechanism_named(edition: Edition, key: str, status: int) -> Thing | None:
+    """The mechanism with this key, None for an empty one. Raises a ``Problem`` of that status for no such."""
+    held = coverage.mechanisms(edition)
+    by_key = {thing.key.casefold(): thing for thing in held}
+    if not key or key.casefold() in by_key:
+        return by_key.get(key.casefold())
+    raise Problem(
+        status,
+        f"There is no mechanism “{key[:60]}”. There are: {', '.join(thing.key for thing in held)}.",
+        ways_out=[
+            *((f"Dates of {thing.key}", url_for("schedules.agenda", mechanism=thing.key)) for thing in held),
+            ("All dates", url_for("schedules.agenda")),
+        ],
+    )
+
+
+def country_named(edition: Edition, key: str, status: int) -> Thing | None:
+    """The country with this code, None for an empty one. Raises a ``Problem`` of that status for no such."""
+    if not key:
+        return None
+    known = {thing.key.casefold(): thing for thing in all_countries(edition)}
+    if key.casefold() in known:
+        return known[key.casefold()]
+    raise Problem(
+        status,
+        f"There is no country “{key[:60]}”. Countries go by their ISO 3166 code of three letters.",
+        ways_out=[
+            *(
+                (f"Dates of {thing.label}", url_for("schedules.agenda", country=thing.key))
+                for thing in countries.likely_things(edition, key)
+            ),
+            ("All dates", url_for("schedules.agenda")),
+        ],
+    )
+
+
+def scope_of(mechanism: Thing | None, country: Thing | None) -> Scope:
+    """What is wanted, in the words of the calendars."""
+    return Scope(
+        mechanism=advice.Thing(mechanism.iri, mechanism.key) if mechanism else None,
+        country=advice.Thing(country.iri, country.label) if country else None,
+    )
+
+
+@blueprint.get("/calendar.ics")
+def whole_calendar() -> Response:
+    """The calendar of everything."""
+    return file(CALENDAR)
+
+
+@blueprint.get("/feed.atom")
+def whole_feed() -> Response:
+    """The feed of everything."""
+    return file(FEED)
+
+
+@blueprint.get("/calendar/<key:mechanism>.ics")
+def mechanism_calendar(mechanism: str) -> Response:
+    """The calendar of a mechanism."""
+    return file(CALENDAR, mechanism=mechanism)
+
+
+@blueprint.get("/feed/<key:mechanism>.atom")
+def mechanism_feed(mechanism: str) -> Response:
+    """The feed of a mechanism."""
+    return file(FEED, mechanism=mechanism)
+
+
+@blueprint.get("/country/<key:iso3>/calendar.ics")
+def country_calendar(iso3: str) -> Response:
+    """The calendar of a country, of one mechanism alone with ``?mechanism=``."""
+    return file(CALENDAR, country=iso3)
+
+
+@blueprint.get("/country/<key:iso3>/feed.atom")
+def country_feed(iso3: str) -> Response:
+    """The feed of a country, of one mechanism alone with ``?mechanism=``."""
+    return file(FEED, country=iso3)
+
+
+def file(form: Format, *, mechanism: str = "", country: str = "") -> Response:
+    """A calendar or feed. Raises a 404 ``Problem`` for a name in the path that is not held, else a 400."""
+    g.edition = edition = published().edition()
+    own = mechanism_named(edition, mechanism, 404)
+    place = country_named(edition, country, 404)
+    if place:
+        own = mechanism_named(edition, request.args.get("mechanism", "").strip(), 400)
+    return fresh(edition, form, lambda: Response(made(edition, form, own, place), mimetype=form.mimetype))
+
+
+def made(edition: Edition, form: Format, mechanism: Thing | None, country: Thing | None) -> bytes:
+    """The bytes of a calendar or feed, whose links lead to pages of this instance."""
+    keys = {"mechanism": mechanism.key if mechanism else "", "country": country.key if country else ""}
+    kind = "calendar" if form is CALENDAR else "feed"
+    files = edition.keep("schedule-files", lambda: lru_cache(KEPT_FILES)(writer(edition)))
+    return files(
+        form,
+        scope_of(mechanism, country),
+        subscribing.address(kind, **keys, whole=True),
+        url_for("schedules.agenda", **{name: key or None for name, key in keys.items()}, _external=True),
+        request.url_root.rstrip("/"),
+    )
+
+
+def writer(edition: Edition) -> Callable[[Format, Scope, str, str, str], bytes]:
+    """What writes the files of an edition: form, scope, own address, address of the page, root."""
+
+    def write(form: Format, scope: Scope, own: str, shown: str, root: str) -> bytes:
+        def link(iri: str) -> str:
+            kind, key = path_of(iri)
+            return root + quote(f"/{kind}/{key}", safe="/:") if kind else iri
+
+        if form is CALENDAR:
+            return calendar(edition.repository, scope, address=own, link=link)
+        return feed(edition.repository, scope, address=own, page=shown, link=link)
+
+    return write
