@@ -168,6 +168,14 @@ def test_page_says_that_nothing_is_to_come(client: FlaskClient, show: Callable[[
     assert client.get("/calendar.json").json["coming"] == 0
 
 
+def test_page_of_a_country_without_any_date(show: Callable[[str], Any]) -> None:
+    """Antarctica takes part in nothing and was never reviewed."""
+    page = show("/calendar?country=ATA")
+    said = " ".join("".join(page.section("coming").itertext()).split())
+    assert said.endswith("That does not mean that nothing is planned.")
+    assert "No date is on record." in "".join(page.section("dates").itertext())
+
+
 def test_page_filters_by_mechanism_and_country(client: FlaskClient, show: Callable[[str], Any]) -> None:
     address = "/calendar?mechanism=GRECO&country=ROU"
     page = show(address)
