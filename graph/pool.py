@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -80,7 +81,7 @@ class Worker:
         """Sends ``request`` (see ``peerweave.graph.worker``) and returns the whole answer.
 
         Raises ``QueryError`` with code ``syntax``, ``evaluation`` or ``not-acceptable`` when the process goes
-        on well, and ``timeout``, ``too-large`` or ``died`` when it must be replaced.
+        on well, and ``timeout``, ``memory``, ``too-large`` or ``died`` when it must be replaced.
         """
         late = threading.Event()
         timer = threading.Timer(self._limits.seconds, self._kill, [late])
@@ -91,8 +92,7 @@ class Worker:
         except (EOFError, OSError) as error:
             if late.is_set():
                 raise self._timeout() from error
-            message = "The query process ended before it had answered, most often for want of memory."
-            raise QueryError("died", message) from error
+            raise self._ended() from error
         finally:
             timer.cancel()
         if late.is_set():
@@ -112,6 +112,12 @@ class Worker:
     def _kill(self, late: threading.Event) -> None:
         late.set()
         self._process.kill()
+
+    def _ended(self) -> QueryError:
+        if self._process.wait() == -signal.SIGABRT:  # what the engine does when it gets no more memory
+            limit = self._limits.memory_bytes
+            return QueryError("memory", f"The query needed more than the {limit:,} bytes of memory allowed.")
+        return QueryError("died", "The query process was ended from outside before it had answered.")
 
     def _timeout(self) -> QueryError:
         return QueryError("timeout", f"The query ran longer than {self._limits.seconds:g} seconds.")
@@ -169,7 +175,7 @@ class Worker:
 class Pool:
     """Query processes over one snapshot, shared by the threads of a server."""
 
-    FATAL = frozenset({"timeout", "too-large", "died"})
+    FATAL = frozenset({"timeout", "memory", "too-large", "died"})
 
     def __init__(self, folder: Path, limits: Limits | None = None) -> None:
         """Starts the processes over the Oxigraph store in ``folder``."""

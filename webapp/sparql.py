@@ -67,7 +67,8 @@ STATUS = {
     "syntax": 400,
     "evaluation": 400,
     "not-acceptable": 406,
-    "too-large": 413,
+    "too-large": 422,
+    "memory": 422,
     "busy": 503,
     "died": 503,
     "timeout": 504,
@@ -78,13 +79,15 @@ TITLES = {
     "not-acceptable": "No format that was asked for fits this kind of answer",
     "too-large": "The answer is too large",
     "busy": "All query processes are busy",
+    "memory": "The query needs too much memory",
     "died": "The query was stopped",
     "timeout": "The query took too long",
 }
 ADVICE = {
     "too-large": "Add a LIMIT, or ask for one country or one mechanism at a time.",
     "busy": "Try again in a few seconds.",
-    "died": "It most likely needed too much memory: sort or group fewer rows, or limit a sub-select.",
+    "memory": "Sort, group or count fewer rows, join patterns by a shared variable, or limit a sub-select.",
+    "died": "Try again.",
     "timeout": "Name a country, mechanism or instrument, join patterns by a shared variable, or add a LIMIT.",
 }
 

@@ -120,7 +120,7 @@ def test_memory_bomb_ends_its_process_only(store: Path) -> None:
     pool = Pool(store, Limits(seconds=60, processes=1, memory_bytes=1200 * 1024 * 1024))
     with pytest.raises(QueryError) as error:
         pool.ask(SORTED_PRODUCT, solutions="text/csv", graph=None)
-    assert error.value.code == "died"
+    assert error.value.code == "memory"
     assert count(pool) == 5000
     pool.close()
 
