@@ -232,7 +232,7 @@ def _code(scheme: str, text: str, codes: Codes) -> Fault | None:
 def _form(column: Column, text: str, error: ValueError) -> Fault:
     datatype = column.datatype
     form = datatype.format if datatype else None
-    if column.base in ("integer", "positiveInteger", "nonNegativeInteger"):
+    if column.base == "integer":
         return Fault(
             "number",
             f"{text!r} is not a whole number that may stand here ({error}).",

@@ -134,7 +134,7 @@ class Lexicon:
         datatype = term.datatype.value
         if datatype in (XSD + "date", XSD + "gYearMonth", XSD + "gYear"):
             return Moment(term.value)
-        if datatype in (XSD + "integer", XSD + "positiveInteger", XSD + "nonNegativeInteger", XSD + "int"):
+        if datatype in (XSD + "integer", XSD + "int"):
             return int(term.value)
         if datatype in (XSD + "decimal", XSD + "double", XSD + "float"):
             number = float(term.value)

@@ -57,7 +57,7 @@ def test_lists_numbers_and_virtual_columns(tables: Path, read) -> None:
         (review, N + "reviewer", iri(B + "id/country/XKX")),
         (review, N + "theme", iri(B + "theme/bribery")),
         (review, N + "theme", iri(B + "theme/recovery")),
-        (review, N + "ordinal", f'"1"^^<{X}positiveInteger>'),
+        (review, N + "ordinal", f'"1"^^<{X}integer>'),
         (review, N + "score", f'"2.5"^^<{X}decimal>'),
         (review, N + "start", f'"2014-06-12"^^<{X}date>'),
         (review, LABEL, '"First review"@en'),
