@@ -25,7 +25,7 @@ EXAMPLES = {
     "mechanism": ["GRECO", "IRM"],
     "theme": ["whistleblower"],
     "provision": ["UNCAC/16"],
-    "phase": ["GRECO/round-5"],
+    "phase": ["GRECO/round-6"],
     "region": ["150"],
     "since": ["2025"],
 }
@@ -57,7 +57,7 @@ def main() -> int:
     for question in load().values():
         needed = [parameter.name for parameter in question.parameters if parameter.required]
         for value in EXAMPLES[needed[0]] if needed else [""]:
-            values = {needed[0]: value} if needed else {}
+            values = {name: EXAMPLES[name][0] for name in needed} | ({needed[0]: value} if needed else {})
             lines.append(measure(question, values, repository, options.runs))
     head = ["median", "slowest", "cpu", "rows", "question", ""]
     widths = [max(len(line[column]) for line in [head, *lines]) for column in range(4)]
