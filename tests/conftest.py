@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from peerweave.graph.build import build
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.snapshot import current
+from peerweave.graph.build.pipeline import build
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.store.snapshot import current
 
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_A_BUILD_READS = (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 import waitress
-from peerweave.graph.cli import UnusableInputError, cli
-from peerweave.graph.snapshot import SnapshotError, current, default_store
+from peerweave.graph.cli.main import UnusableInputError, cli
+from peerweave.graph.store.snapshot import SnapshotError, current, default_store
 from peerweave.webapp import create_app
 from peerweave.webapp.config import Config
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from peerweave.graph.pool import Limits
+from peerweave.graph.store.pool import Limits
 
 
 @dataclass(frozen=True)

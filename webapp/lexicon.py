@@ -9,7 +9,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from peerweave.graph.namespaces import BASE, DATA, ID, PREFIXES
-from peerweave.graph.repository import Term
+from peerweave.graph.store.repository import Term
 from pyoxigraph import Literal, NamedNode
 
 Row = Mapping[str, Term | None]

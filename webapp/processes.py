@@ -6,7 +6,7 @@ import atexit
 import threading
 
 from flask import Flask, current_app
-from peerweave.graph.pool import Limits, Pool
+from peerweave.graph.store.pool import Limits, Pool
 from peerweave.webapp.published import Edition, Published
 
 EXTENSION = "processes"

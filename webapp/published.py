@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from flask import current_app
-from peerweave.graph import questions
-from peerweave.graph import snapshot as snapshots
-from peerweave.graph.answers import rows_of
-from peerweave.graph.repository import LocalRepository, Repository
+from peerweave.graph.questions import named as questions
+from peerweave.graph.questions.answers import rows_of
+from peerweave.graph.store import snapshot as snapshots
+from peerweave.graph.store.repository import LocalRepository, Repository
 from peerweave.webapp.lexicon import Lexicon, Row
 from peerweave.webapp.problems import Problem
 from pyoxigraph import Literal, NamedNode

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from peerweave.graph.guard import Checked, Refused, check
 from peerweave.graph.namespaces import PREFIXES
-from peerweave.graph.pool import Answer, QueryError
-from peerweave.graph.syntax import explain
-from peerweave.graph.worker import GRAPHS as FORMATS
+from peerweave.graph.store.guard import Checked, Refused, check
+from peerweave.graph.store.pool import Answer, QueryError
+from peerweave.graph.store.syntax import explain
+from peerweave.graph.store.worker import GRAPHS as FORMATS
 from peerweave.webapp.negotiation import readable_accept
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.processes import graphs_held, processes

@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import cache
 from itertools import product
 
-from peerweave.graph.tables import PACKAGE, PACKAGED_FACTS
+from peerweave.graph.tables.schema import PACKAGE, PACKAGED_FACTS
 from rdflib import Graph
 from rdflib.namespace import SKOS
 

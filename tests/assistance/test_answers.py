@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from peerweave.graph.answers import ask
-from peerweave.graph.parameters import ParameterError
-from peerweave.graph.questions import bind, find
-from peerweave.graph.repository import LocalRepository, Rows
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import bind, find
+from peerweave.graph.questions.parameters import ParameterError
+from peerweave.graph.store.repository import LocalRepository, Rows
 
 Ask = Callable[..., list[dict[str, Any]]]
 OURS = (

@@ -7,12 +7,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from peerweave.graph.answers import ask
-from peerweave.graph.briefing import REPORTS, Briefing, briefing
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.parameters import ParameterError
-from peerweave.graph.questions import load
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import load
+from peerweave.graph.questions.parameters import ParameterError
+from peerweave.graph.reports.briefing import REPORTS, Briefing, briefing
+from peerweave.graph.store.repository import LocalRepository
 
 COUNTRIES = ["UKR", "UZB", "TTO", "FRA", "TUV", "ALB"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from peerweave.graph.advice import Thing
-from peerweave.graph.assistance_facts import Facts, Need, Offer
-from peerweave.graph.assistance_fit import before, fit, neighbouring
+from peerweave.graph.assistance.facts import Facts, Need, Offer
+from peerweave.graph.assistance.fit import before, fit, neighbouring
 from peerweave.graph.namespaces import BASE
+from peerweave.graph.questions.advice import Thing
 
 REGION, THEME, TYPE, COUNTRY = (
     BASE + part for part in ("region/", "theme/", "assistance-type/", "id/country/")

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from peerweave.graph.matching import HEAVIEST, assign, load
+from peerweave.graph.assistance.matching import HEAVIEST, assign, load
 
 SCORES = st.lists(
     st.dictionaries(st.integers(0, 4), st.integers(HEAVIEST + 1, HEAVIEST + 6), max_size=4), max_size=5

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from peerweave.graph.assistance import needs_unmet
+from peerweave.graph.assistance.needs import needs_unmet
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.repository import Rows, Term
+from peerweave.graph.store.repository import Rows, Term
 from pyoxigraph import Literal, NamedNode
 
 COLUMNS = (

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from peerweave.graph.questions import find
-from peerweave.graph.return_visits import months
+from peerweave.graph.assistance.return_visits import months
+from peerweave.graph.questions.named import find
 
 Ask = Callable[..., list[dict[str, Any]]]
 

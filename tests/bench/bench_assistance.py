@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from peerweave.graph.answers import ask
-from peerweave.graph.briefing import briefing
-from peerweave.graph.questions import find, load
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.snapshot import current, default_store
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import find, load
+from peerweave.graph.reports.briefing import briefing
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.store.snapshot import current, default_store
 
 ALL, ONE = 1000.0, 100.0
 COUNTRIES = ("UZB", "UKR", "TTO", "TUV", "FRA")
@@ -44,7 +44,7 @@ def main() -> int:
     repository = LocalRepository(current(options.store))
     lines = []
     for question in load().values():
-        if not question.computed.startswith(("peerweave.graph.assistance", "peerweave.graph.return_visits")):
+        if not question.computed.startswith("peerweave.graph.assistance."):
             continue
         taken = median(lambda asked=question: ask(asked, {}, repository), options.runs)
         lines.append((question.id, "all countries", taken, ALL))

@@ -18,7 +18,7 @@ SECONDS, MEGABYTES = 20, 1000
 def main(folders: list[Path]) -> int:
     """Build once into a folder of its own and print the split."""
     begun = time.perf_counter()
-    from peerweave.graph.build import build
+    from peerweave.graph.build.pipeline import build
     from peerweave.graph.progress import quiet
 
     split = [("Starting Python's libraries", time.perf_counter() - begun, "")]

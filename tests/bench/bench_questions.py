@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from peerweave.graph.answers import ask
-from peerweave.graph.questions import Question, load
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.snapshot import current, default_store
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import Question, load
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.store.snapshot import current, default_store
 
 EXAMPLES = {
     "country": ["UKR", "ITA", "USA"],

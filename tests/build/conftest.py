@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from peerweave.graph.reader import Facts, facts_folders, read_facts
-from peerweave.graph.tables import METADATA, PACKAGED_FACTS, load_schema
+from peerweave.graph.tables.reader import Facts, facts_folders, read_facts
+from peerweave.graph.tables.schema import METADATA, PACKAGED_FACTS, load_schema
 
 HERE = Path(__file__).parent
 CODES = {

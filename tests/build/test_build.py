@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.account import account
-from peerweave.graph.build import Outcome, build
+from peerweave.graph.build.account import account
+from peerweave.graph.build.pipeline import Outcome, build
 from peerweave.graph.progress import Progress
-from peerweave.graph.snapshot import (
+from peerweave.graph.store.snapshot import (
     SnapshotError,
     StoreBusyError,
     current,
@@ -134,7 +134,7 @@ def test_no_blank_nodes_among_facts(built: Outcome) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from peerweave.graph.build import build
+from peerweave.graph.build.pipeline import build
 build(Path(sys.argv[1]), [Path(sys.argv[2])])
 """
 
@@ -153,7 +153,7 @@ def test_same_bytes_under_any_hash_seed(small: Path, tmp_path: Path) -> None:
 
 REAL = """
 import hashlib
-from peerweave.graph.build import assemble
+from peerweave.graph.build.pipeline import assemble
 print(hashlib.sha256(b"".join(assemble().statements.nquads())).hexdigest())
 """
 
@@ -261,7 +261,8 @@ def test_two_builds_do_not_collide(small: Path, tmp_path: Path) -> None:
 
 KILLED = """
 import os, pathlib, sys, time
-from peerweave.graph import build, snapshot
+from peerweave.graph.build import pipeline as build
+from peerweave.graph.store import snapshot
 def stop(self, written, facts):
     print(written.path, flush=True)
     time.sleep(600)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from peerweave.graph.cli import cli
-from peerweave.graph.snapshot import current
+from peerweave.graph.cli.main import cli
+from peerweave.graph.store.snapshot import current
 
 
 def run(*args: str | Path, **env: str):

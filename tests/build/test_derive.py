@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.derive import Derivation, DerivationError, derive, load_derivations
+from peerweave.graph.build.derive import Derivation, DerivationError, derive, load_derivations
+from peerweave.graph.build.ontology import OntologyError, load_ontology
+from peerweave.graph.build.statements import Statements, to_rdflib
 from peerweave.graph.namespaces import DATA, PW
-from peerweave.graph.ontology import OntologyError, load_ontology
-from peerweave.graph.statements import Statements, to_rdflib
 from rdflib import Literal, URIRef
 
 X = "https://example.org/"

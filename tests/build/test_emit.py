@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from peerweave.graph.emit import emit
+from peerweave.graph.build.emit import emit
 from peerweave.graph.namespaces import expand, row_iri, table_graph
 
 B = "https://w3id.org/peerweave/"
@@ -98,7 +98,7 @@ def test_value_from_two_columns_needs_both(tables: Path, read) -> None:
 def test_percent_encoding() -> None:
     """``{id}`` encodes all but unreserved characters, ``{+id}`` leaves a key's strokes (RFC 6570, 3.2)."""
     import csvw
-    from peerweave.graph.tables import Template
+    from peerweave.graph.tables.schema import Template
 
     cells = {"id": "UNCAC/16.1 é"}
     simple = Template.of(csvw.metadata.URITemplate(B + "id/{id}"))

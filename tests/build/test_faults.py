@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from peerweave.graph.findings import Finding, violations
-from peerweave.graph.reader import Facts
+from peerweave.graph.tables.reader import Facts
 
 
 def change(folder: Path, table: str, old: str, new: str) -> None:

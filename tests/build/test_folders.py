@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from peerweave.graph.reader import FoldersError, facts_folders
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.tables.reader import FoldersError, facts_folders
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 HEADER = "id,name,kind,joined,homepage,note\n"
 

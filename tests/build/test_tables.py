@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from peerweave.graph.namespaces import PW
-from peerweave.graph.tables import METADATA, MetadataError, load_schema
+from peerweave.graph.tables.schema import METADATA, MetadataError, load_schema
 
 
 def edited(tables: Path, edit: Callable[[dict[str, Any]], None]) -> Path:

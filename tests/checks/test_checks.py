@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.checks import Check, CheckError, load_checks, read_check, run_checks
-from peerweave.graph.locate import Locator
-from peerweave.graph.tables import load_schema
+from peerweave.graph.tables.schema import load_schema
+from peerweave.graph.validation.checks import Check, CheckError, load_checks, read_check, run_checks
+from peerweave.graph.validation.locate import Locator
 
 HERE = Path(__file__).parent
 ID = "https://w3id.org/peerweave/id/"

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.checks import run_checks
-from peerweave.graph.conform import load_shapes, plain, validate
-from peerweave.graph.emit import emit
+from peerweave.graph.build.emit import emit
+from peerweave.graph.build.ontology import load_ontology
+from peerweave.graph.build.statements import Statements, to_rdflib
 from peerweave.graph.findings import violations
-from peerweave.graph.locate import Locator
 from peerweave.graph.namespaces import NS_GRAPH, PW
-from peerweave.graph.ontology import load_ontology
-from peerweave.graph.reader import facts_folders, read_facts
-from peerweave.graph.statements import Statements, to_rdflib
-from peerweave.graph.tables import load_schema
+from peerweave.graph.tables.reader import facts_folders, read_facts
+from peerweave.graph.tables.schema import load_schema
+from peerweave.graph.validation.checks import run_checks
+from peerweave.graph.validation.conform import load_shapes, plain, validate
+from peerweave.graph.validation.locate import Locator
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 

@@ -10,12 +10,12 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from peerweave.graph.answers import FORMATS, Answer, Cell, ask
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.parameters import ParameterError
-from peerweave.graph.questions import find
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.questions.answers import FORMATS, Answer, Cell, ask
+from peerweave.graph.questions.named import find
+from peerweave.graph.questions.parameters import ParameterError
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 SMALL = {

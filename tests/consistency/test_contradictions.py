@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from peerweave.graph.advice import Thing, rows_of, text
-from peerweave.graph.consistency import possible_contradictions
+from peerweave.graph.consistency.agreement import possible_contradictions
 from peerweave.graph.namespaces import ID, concept
+from peerweave.graph.questions.advice import Thing, rows_of, text
 
 WIDER, NARROWER = "Widen immunity of ministers", "Narrow immunity of ministers"
 IMMUNITY = "UNCAC/30.2"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from peerweave.graph import likeness as module
-from peerweave.graph.likeness import NEAR_DUPLICATE, SHARED_THEMES, WORTH_READING, likeness
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.consistency import likeness as module
+from peerweave.graph.consistency.likeness import NEAR_DUPLICATE, SHARED_THEMES, WORTH_READING, likeness
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.derive import derive, load_derivations
+from peerweave.graph.build.derive import derive, load_derivations
+from peerweave.graph.build.statements import Statements
 from peerweave.graph.namespaces import BASE, PREFIXES, expand
-from peerweave.graph.statements import Statements
 from rdflib import URIRef
 
 Derive = Callable[..., set[str]]

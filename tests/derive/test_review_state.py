@@ -6,8 +6,8 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.derive import derive, load_derivations
-from peerweave.graph.statements import Statements
+from peerweave.graph.build.derive import derive, load_derivations
+from peerweave.graph.build.statements import Statements
 from rdflib import URIRef
 
 BASE = "https://w3id.org/peerweave/"

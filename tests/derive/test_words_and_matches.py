@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from peerweave.graph.derive import DERIVATIONS, load_derivations
-from peerweave.graph.tables import PACKAGE
+from peerweave.graph.build.derive import DERIVATIONS, load_derivations
+from peerweave.graph.tables.schema import PACKAGE
 from rdflib import Graph, Literal
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 

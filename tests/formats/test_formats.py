@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from peerweave.graph.findings import Finding
-from peerweave.graph.formats import FORMATS, write
+from peerweave.graph.validation.formats import FORMATS, write
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 

@@ -7,10 +7,10 @@ from itertools import product
 
 import owlrl
 import pytest
-from peerweave.graph.emit import emit
-from peerweave.graph.ontology import load_ontology
-from peerweave.graph.reader import Facts, facts_folders, read_facts
-from peerweave.graph.tables import load_schema
+from peerweave.graph.build.emit import emit
+from peerweave.graph.build.ontology import load_ontology
+from peerweave.graph.tables.reader import Facts, facts_folders, read_facts
+from peerweave.graph.tables.schema import load_schema
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import OWL, PROV, RDF, RDFS
 from rdflib.term import Node

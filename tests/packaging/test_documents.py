@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from peerweave.graph.pool import Limits
+from peerweave.graph.store.pool import Limits
 from peerweave.webapp.sparql import QUERY_BYTES
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL

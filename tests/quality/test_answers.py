@@ -10,14 +10,14 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from peerweave.graph.advice import text
-from peerweave.graph.answers import Answer, Cell, ask
+from peerweave.graph.consistency.quality import recommendation_quality
 from peerweave.graph.namespaces import BASE, ID
-from peerweave.graph.parameters import ParameterError
-from peerweave.graph.quality import recommendation_quality
-from peerweave.graph.questions import find
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.questions.advice import text
+from peerweave.graph.questions.answers import Answer, Cell, ask
+from peerweave.graph.questions.named import find
+from peerweave.graph.questions.parameters import ParameterError
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 MARKS = ["number", "addressee", "provision", "theme", "status", "deadline", "criterion"]

@@ -11,11 +11,11 @@ import pytest
 import syllapy
 from hypothesis import given
 from hypothesis import strategies as st
-from peerweave.graph import quality, wording
+from peerweave.graph.consistency import quality, wording
 from peerweave.graph.namespaces import ID
-from peerweave.graph.questions import find
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.questions.named import find
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 

@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from peerweave.graph.answers import ask
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.questions import find
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import find
+from peerweave.graph.store.repository import LocalRepository
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 BINDING = {"mandatory", "consider", "optional"}

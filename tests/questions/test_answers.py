@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.tables import PACKAGE
+from peerweave.graph.tables.schema import PACKAGE
 from rdflib import Graph
 from rdflib.namespace import SKOS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from click.testing import CliRunner
-from peerweave.graph.cli import cli
-from peerweave.graph.questions import bind, parse
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.tables import PACKAGE
+from peerweave.graph.cli.main import cli
+from peerweave.graph.questions.named import bind, parse
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGE
 
 PAGE = (PACKAGE / "docs" / "questions.md").read_text("utf-8")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from peerweave.graph.answers import Answer, Cell, as_csv, as_json, as_table, ask
-from peerweave.graph.cli import cli
-from peerweave.graph.questions import find, load, parse
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.cli.main import cli
+from peerweave.graph.questions.answers import Answer, Cell, as_csv, as_json, as_table, ask
+from peerweave.graph.questions.named import find, load, parse
+from peerweave.graph.store.repository import LocalRepository
 
 SMALL = parse(
     """#+ id: small

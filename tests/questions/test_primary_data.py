@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from peerweave.graph.links import Crosswalk, strongest
+from peerweave.graph.primary_data.links import Crosswalk, strongest
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 WORDS = {

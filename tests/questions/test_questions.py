@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.parameters import KINDS, ParameterError
-from peerweave.graph.questions import Question, QuestionError, bind, find, load, parse
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.questions.named import Question, QuestionError, bind, find, load, parse
+from peerweave.graph.questions.parameters import KINDS, ParameterError
+from peerweave.graph.store.repository import LocalRepository
 from pyoxigraph import Literal, NamedNode
 
 EXAMPLES: Mapping[str, str] = {

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from peerweave.graph.answers import ask
-from peerweave.graph.questions import find
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.tables import PACKAGED_FACTS
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.named import find
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 Asked = list[dict[str, Any]]

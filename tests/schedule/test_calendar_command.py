@@ -8,11 +8,11 @@ import feedparser
 import pytest
 from click.testing import CliRunner, Result
 from icalendar import Calendar
-from peerweave.graph.calendars import calendar
-from peerweave.graph.cli import cli
-from peerweave.graph.feeds import feed
-from peerweave.graph.occasions import scope
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.cli.main import cli
+from peerweave.graph.schedule.calendars import calendar
+from peerweave.graph.schedule.feeds import feed
+from peerweave.graph.schedule.occasions import scope
+from peerweave.graph.store.repository import LocalRepository
 
 
 def run(store_dir: Path, *options: str) -> Result:

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from icalendar import Calendar
-from peerweave.graph.advice import Thing
-from peerweave.graph.calendars import calendar
-from peerweave.graph.feeds import feed
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.occasions import Scope, occasions
-from peerweave.graph.repository import LocalRepository, Rows
+from peerweave.graph.questions.advice import Thing
+from peerweave.graph.schedule.calendars import calendar
+from peerweave.graph.schedule.feeds import feed
+from peerweave.graph.schedule.occasions import Scope, occasions
+from peerweave.graph.store.repository import LocalRepository, Rows
 from pyoxigraph import Literal, NamedNode
 
 Row = dict[str, str]

@@ -9,13 +9,13 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from peerweave.graph.clashes import (
+from peerweave.graph.schedule.clashes import (
     clashes_country,
     clashes_meetings,
     clashes_reviewers,
     visits_during_plenary,
 )
-from peerweave.graph.repository import Rows
+from peerweave.graph.store.repository import Rows
 from pyoxigraph import Literal, NamedNode
 
 Ask = Callable[..., list[dict[str, Any]]]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from peerweave.graph.dates import Span, span
+from peerweave.graph.schedule.dates import Span, span
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from peerweave.graph.repository import LocalRepository
+from peerweave.graph.store.repository import LocalRepository
 
 Ask = Callable[..., list[dict[str, Any]]]
 Row = dict[str, str]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from icalendar import Calendar
-from peerweave.graph.cli import cli
-from peerweave.graph.repository import LocalRepository
-from peerweave.graph.visit_requests import MOST_ROWS, read_requests
+from peerweave.graph.cli.main import cli
+from peerweave.graph.planning.requests import MOST_ROWS, read_requests
+from peerweave.graph.store.repository import LocalRepository
 
 HEADER = "country,mechanism,earliest,latest,days,start,fixed,reviewers"
 GOOD = f"""{HEADER}

@@ -8,12 +8,12 @@ from itertools import combinations, product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peerweave.graph.advice import Thing
-from peerweave.graph.dates import span
-from peerweave.graph.plan_solver import Job, solve
-from peerweave.graph.planner import AS_WISHED, FIXED, MOVED, PLACED, UNMET, Plan, plan
-from peerweave.graph.schedule import Meeting, Schedule, Visit
-from peerweave.graph.visit_requests import VisitRequest
+from peerweave.graph.planning.planner import AS_WISHED, FIXED, MOVED, PLACED, UNMET, Plan, plan
+from peerweave.graph.planning.requests import VisitRequest
+from peerweave.graph.planning.solver import Job, solve
+from peerweave.graph.questions.advice import Thing
+from peerweave.graph.schedule.dates import span
+from peerweave.graph.schedule.facts import Meeting, Schedule, Visit
 
 AS_OF = date(2026, 11, 23)
 NOTHING = Schedule(AS_OF, (), ())

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from peerweave.graph.conform import for_speed, plain, shacl_report
+from peerweave.graph.validation.conform import for_speed, plain, shacl_report
 from rdflib import Graph
 from rdflib.namespace import SH
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from peerweave.graph.locate import Locator, Place, short
-from peerweave.graph.tables import load_schema
+from peerweave.graph.tables.schema import load_schema
+from peerweave.graph.validation.locate import Locator, Place, short
 
 BASE = "https://w3id.org/peerweave/"
 SCHEMA = load_schema()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from peerweave.graph.conform import SHAPES, ConformError, for_speed, load_shapes, plain, validate
-from peerweave.graph.locate import Locator
 from peerweave.graph.namespaces import PW
-from peerweave.graph.tables import Schema, Table, load_schema
+from peerweave.graph.tables.schema import Schema, Table, load_schema
+from peerweave.graph.validation.conform import SHAPES, ConformError, for_speed, load_shapes, plain, validate
+from peerweave.graph.validation.locate import Locator
 from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, SKOS

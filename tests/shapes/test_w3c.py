@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
-from peerweave.graph.conform import for_speed, shacl_report
+from peerweave.graph.validation.conform import for_speed, shacl_report
 from rdflib import BNode, Graph
 from rdflib.namespace import SH
 from rdflib.term import Node

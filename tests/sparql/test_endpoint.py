@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from peerweave.graph.pool import Limits
+from peerweave.graph.store.pool import Limits
 from peerweave.webapp import create_app
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from peerweave.graph.guard import Refused, check
+from peerweave.graph.store.guard import Refused, check
 
 SERVICE_FORMS = [
     "SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }",

@@ -12,9 +12,9 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from peerweave.graph.advice import Thing
-from peerweave.graph.dates import span
-from peerweave.graph.occasions import Occasion
+from peerweave.graph.questions.advice import Thing
+from peerweave.graph.schedule.dates import span
+from peerweave.graph.schedule.occasions import Occasion
 from peerweave.webapp.pages.schedules import parted
 from rdflib import Graph, URIRef
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, url_for
-from peerweave.graph import questions
+from peerweave.graph.questions import named as questions
 from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing
 from peerweave.webapp.facts import facts_of, provenance

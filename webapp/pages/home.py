@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, request
-from peerweave.graph import questions
+from peerweave.graph.questions import named as questions
 from peerweave.webapp import coverage
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition

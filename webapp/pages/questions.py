@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
-from peerweave.graph import questions as named
-from peerweave.graph.answers import rows_of
-from peerweave.graph.parameters import IntegerKind, ParameterError, ThingKind
+from peerweave.graph.questions import named
+from peerweave.graph.questions.answers import rows_of
+from peerweave.graph.questions.parameters import IntegerKind, ParameterError, ThingKind
 from peerweave.graph.suggest import near
 from peerweave.webapp.lexicon import Row, Thing
 from peerweave.webapp.problems import Problem

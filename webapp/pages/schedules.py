@@ -8,10 +8,10 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request, url_for
-from peerweave.graph import advice
-from peerweave.graph.calendars import calendar
-from peerweave.graph.feeds import feed
-from peerweave.graph.occasions import Occasion, Scope, occasions
+from peerweave.graph.questions import advice
+from peerweave.graph.schedule.calendars import calendar
+from peerweave.graph.schedule.feeds import feed
+from peerweave.graph.schedule.occasions import Occasion, Scope, occasions
 from peerweave.webapp import coverage, subscribing
 from peerweave.webapp.lexicon import Moment, Thing, path_of, text
 from peerweave.webapp.negotiation import CALENDAR, FEED, Format

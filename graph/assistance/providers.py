@@ -1,0 +1,185 @@
+"""Where each provider of assistance could help next: what is wanted within its reach.
+
+A row is a provider, a country and a theme on which something is wanted there that no offer known to be there
+meets, while the provider works on that theme elsewhere, or did, and is present in the country or near it.
+The score is the sum of three terms, in points:
+
+========  ============================================================================================
+presence  4 an offer of the provider names the country and is not known to have ended; 3 one that has
+          ended; 2 one, not ended, for a region smaller than a continent that holds it, or for a
+          country of the same region; 1 one, not ended, for the continent or the world
+theme     2 an offer on the theme, anywhere, that is not known to have ended; 1 only ended ones
+demand    3 for each stated need, 2 for each need read from something else, 1 for each open
+          recommendation; 6 at most, for many small items do not make a country more urgent for ever
+========  ============================================================================================
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from peerweave.graph.assistance.facts import STATED, Advice, Facts, Need, Offer
+from peerweave.graph.assistance.fit import CONTINENT, COUNTRY, begins_later, neighbouring, over, place, reach
+from peerweave.graph.assistance.needs import asked, held_for, known, value
+from peerweave.graph.questions.advice import Thing, rows_of
+from peerweave.graph.store.repository import Bindings, Rows
+
+NAMED_NOW, NAMED_BEFORE, NEAR, FAR = 4, 3, 2, 1
+WORKS_ON_IT, WORKED_ON_IT = 2, 1
+STATED_NEED, READ_NEED, OPEN_ADVICE, MOST_DEMAND = 3, 2, 1, 6
+
+_COLUMNS: Final = (
+    *(
+        "provider*",
+        "country*",
+        "theme*",
+        "score",
+        "presence_points",
+        "presence",
+        "theme_points",
+        "works_on_it",
+    ),
+    *("demand_points", "needs", "stated", "recommendations", "why"),
+)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is wanted of assistance on one theme in one country and not known to be met."""
+
+    country: Thing
+    theme: str
+    needs: list[Need] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
+
+    @property
+    def stated(self) -> int:
+        """How many of the needs are stated as such."""
+        return sum(need.basis.iri == STATED for need in self.needs)
+
+    @property
+    def points(self) -> int:
+        """The term of the score."""
+        read = len(self.needs) - self.stated
+        return min(STATED_NEED * self.stated + READ_NEED * read + OPEN_ADVICE * len(self.advice), MOST_DEMAND)
+
+    @property
+    def words(self) -> str:
+        """What is wanted, in words."""
+        parts = [
+            (self.stated, "stated need", "stated needs"),
+            (len(self.needs) - self.stated, "need read by the curators", "needs read by the curators"),
+            (len(self.advice), "open recommendation", "open recommendations"),
+        ]
+        return ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in parts if count)
+
+
+def provider_could_help(rows: Rows, values: Bindings) -> Rows:
+    """For each provider the countries and themes where it could help next, the best first.
+
+    ``values``: ``at``, ``top`` (rows for each provider), and perhaps ``provider``, ``country``, ``theme``.
+    """
+    facts, at, _ = asked(rows, values)
+    wanted = _demand(facts, at, value(values, "country"), value(values, "theme"))
+    top = int(values["top"].value)
+    listed = []
+    for provider, offers in _by_provider(facts, value(values, "provider")):
+        countries = {demand.country.iri for demand in wanted}
+        present = {country: _presence(offers, country, facts, at) for country in countries}
+        themes = {theme for offer in offers for theme in offer.themes}
+        found = [
+            row
+            for demand in wanted
+            if demand.theme in themes
+            and (presence := present[demand.country.iri])
+            and (row := _row(provider, offers, demand, presence, facts, at))
+        ]
+        found.sort(key=lambda row: -int(str(row["score"])))
+        listed += found[:top]
+    return rows_of(_COLUMNS, listed)
+
+
+def _demand(facts: Facts, at: str, country: str | None, theme: str | None) -> list[Demand]:
+    found: dict[tuple[str, str], Demand] = {}
+
+    def wanted(one: Need | Advice) -> Iterator[Demand]:
+        for about in sorted(facts.about(theme, one.themes)):
+            yield found.setdefault((one.country.iri, about), Demand(one.country, about))
+
+    for need in facts.needs:
+        if country not in (None, need.country.iri) or not known(need, at):
+            continue
+        if not held_for(need, facts, at, running=True)[0]:
+            for demand in wanted(need):
+                demand.needs.append(need)
+    for advice in facts.advice:
+        if country not in (None, advice.country.iri) or not advice.open:
+            continue
+        if not reach(advice, facts, at).running:
+            for demand in wanted(advice):
+                demand.advice.append(advice)
+    return sorted(
+        found.values(), key=lambda one: (one.country.label, one.country, facts.thing(one.theme).label)
+    )
+
+
+def _by_provider(facts: Facts, provider: str | None) -> list[tuple[Thing, list[Offer]]]:
+    found: dict[Thing, list[Offer]] = defaultdict(list)
+    for offer in facts.offers:
+        for giver in offer.providers:
+            if provider in (None, giver.iri):
+                found[giver].append(offer)
+    return sorted(found.items(), key=lambda item: (item[0].label, item[0].iri))
+
+
+def _row(
+    provider: Thing, offers: list[Offer], demand: Demand, present: tuple[int, str], facts: Facts, at: str
+) -> dict[str, object] | None:
+    on_theme = [offer for offer in offers if demand.theme in offer.themes and not begins_later(offer, at)]
+    if not on_theme:
+        return None
+    points, presence = present
+    now = [offer for offer in on_theme if not over(offer, at)]
+    works = WORKS_ON_IT if now else WORKED_ON_IT
+    example = (now or on_theme)[0].thing.label
+    verb = "Works" if now else "Worked"
+    return {
+        "provider": provider,
+        "country": demand.country,
+        "theme": facts.thing(demand.theme),
+        "score": points + works + demand.points,
+        "presence_points": points,
+        "presence": presence,
+        "theme_points": works,
+        "works_on_it": f"{verb} on it: {example}",
+        "demand_points": demand.points,
+        "needs": len(demand.needs),
+        "stated": demand.stated,
+        "recommendations": len(demand.advice),
+        "why": f"{demand.words} that no running offer is known to reach.",
+    }
+
+
+def _presence(offers: list[Offer], country: str, facts: Facts, at: str) -> tuple[int, str] | None:
+    """The points and words for how near a provider is to a country; None where no offer says."""
+    best: tuple[int, str] | None = None
+    for offer in offers:
+        if begins_later(offer, at):
+            continue
+        where, ended = place(country, offer, facts), over(offer, at)
+        if where.points == COUNTRY:
+            points, words = (NAMED_BEFORE, "Was active there") if ended else (NAMED_NOW, "Active there")
+        elif ended:
+            continue
+        elif where.points > CONTINENT or neighbouring(country, offer, facts):
+            points, words = NEAR, "Active in the region"
+        elif where.points:
+            points, words = FAR, "Active on the continent or worldwide"
+        else:
+            continue
+        if best is None or points > best[0]:
+            best = points, f"{words}: {offer.thing.label}"
+    return best

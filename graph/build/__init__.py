@@ -1,0 +1,1 @@
+"""From rows and ontology to a published graph, step by step."""

@@ -1,0 +1,228 @@
+"""Whether recommendations agree with each other: near-duplicates, possible contradictions, unlike status.
+
+Nothing here asserts that two mechanisms contradict each other. Each pair is listed with the reason why a
+person should look at both, and that person judges. Every function takes the rows of
+``queries/facts/recommendation-links.rq`` and the reader's values, and gives the rows of the question of its
+name in ``queries/questions``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from peerweave.graph.consistency.likeness import WORTH_READING, Pair, essence, pairs
+from peerweave.graph.questions.advice import Recommendation, read, rows_of, short
+from peerweave.graph.store.repository import Bindings, Rows
+
+_SIDES: Final = (
+    *("first*", "first_summary", "first_status*", "first_date"),
+    *("second*", "second_summary", "second_status*", "second_date"),
+)
+_NEAR: Final = ("likeness", "countries", "mechanisms", *_SIDES, "link")
+_CONTRADICTIONS: Final = ("kind", "country*", *_SIDES, "likeness", "link", "reason")
+
+_OPPOSITES: Final = (
+    (
+        {"adopt", "allow", "broaden", "create", "enact", "enable", "enhance", "establish", "expand", "extend"}
+        | {
+            "increase",
+            "intensify",
+            "introduce",
+            "keep",
+            "lengthen",
+            "promote",
+            "raise",
+            "reinforce",
+            "require",
+        }
+        | {"restore", "strengthen", "support", "tighten", "widen"},
+        {"abandon", "abolish", "curb", "cut", "drop", "end", "limit", "lower", "narrow", "reduce", "relax"}
+        | {"remove", "repeal", "restrict", "shorten", "stop", "suspend", "withdraw"},
+    ),
+    ({"separate", "split"}, {"merge", "unify"}),
+    ({"disclose", "publish", "open", "reopen"}, {"close", "restrict", "withhold"}),
+)
+"""Words with which advice begins, and those with which advice the other way begins."""
+
+_EVERYWHERE: Final = frozenset(
+    {"anti", "bribery", "corruption", "foreign", "law", "laws", "legislation", "measures", "national"}
+    | {"officials", "offence", "offences", "public", "rule", "rules", "system"}
+)
+"""Words that many recommendations share without being about the same thing."""
+
+_PROGRESS: Final = {"not-implemented": 0, "pending": 0, "partly-implemented": 1, "implemented": 2}
+"""The common scale in order. Pending says no more than that nothing is carried out yet."""
+
+
+def near_duplicates(rows: Rows, values: Bindings) -> Rows:
+    """Pairs at least as alike as ``least``, the most alike first.
+
+    ``values``: ``least`` (0 to 100), and perhaps ``country``, ``mechanism`` (of one side), ``theme`` (of
+    both) and ``countries`` (``one`` or ``two``).
+    """
+    return rows_of(_NEAR, ({**_sides(pair), **_nearness(pair)} for pair in _chosen(read(rows), values)))
+
+
+def like_facts_unlike_status(rows: Rows, values: Bindings) -> Rows:
+    """Those of ``near_duplicates`` whose statuses are both held and differ."""
+    unlike = (pair for pair in _chosen(read(rows), values) if _unlike(pair))
+    return rows_of(
+        (*_NEAR, "reason"), ({**_sides(pair), **_nearness(pair), "reason": _dates(pair)} for pair in unlike)
+    )
+
+
+def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
+    """Pairs of recommendations to one country that may contradict each other, each with the reason.
+
+    ``values``: perhaps ``country``.
+    """
+    country = values.get("country")
+    by_country = defaultdict(list)
+    for recommendation in read(rows):
+        if country is None or recommendation.country.iri == country.value:
+            by_country[recommendation.country].append(recommendation)
+    listed = [
+        {
+            **_sides(pair),
+            "kind": kind,
+            "country": where,
+            "likeness": pair.likeness,
+            "link": _link(pair),
+            "reason": reason,
+        }
+        for where in sorted(by_country, key=lambda thing: thing.label)
+        for pair, kind, reason in _contradictions(by_country[where])
+    ]
+    return rows_of(_CONTRADICTIONS, listed)
+
+
+def _contradictions(found: list[Recommendation]) -> Iterator[tuple[Pair, str, str]]:
+    for pair in pairs(found, 0):
+        reason = _opposed(pair)
+        if reason:
+            yield pair, "opposite directions", reason
+        if pair.likeness < WORTH_READING:
+            continue
+        if _unlike(pair):
+            if _later_is_better(pair) is not True:
+                yield pair, "unlike status", _dates(pair)
+        else:
+            reason = _asked_again(pair) or _asked_again(pair.turned())
+            if reason:
+                yield pair, "implemented, yet asked for", reason
+
+
+def _chosen(found: list[Recommendation], values: Bindings) -> Iterator[Pair]:
+    country, mechanism = values.get("country"), values.get("mechanism")
+    theme, countries = values.get("theme"), values.get("countries")
+    for pair in pairs(found, float(values["least"].value), country.value if country else None):
+        by = {pair.first.mechanism.iri, pair.second.mechanism.iri}
+        if mechanism and mechanism.value not in by:
+            continue
+        if theme and theme.value not in pair.first.themes & pair.second.themes:
+            continue
+        if countries and (countries.value == "one") != pair.one_country:
+            continue
+        yield pair
+
+
+def _opposed(pair: Pair) -> str:
+    """Why the two may point in opposite directions; empty if nothing says so.
+
+    Their first words must be opposites, they must share a word of substance, and no provisions that have
+    nothing to do with each other (where one of them names none, their common themes must do).
+    """
+    one, other = (side.summary.split(maxsplit=1)[0].casefold() for side in (pair.first, pair.second))
+    opposite = any((one in a and other in b) or (one in b and other in a) for a, b in _OPPOSITES)
+    both_named = pair.first.provisions and pair.second.provisions
+    if not opposite or (both_named and not pair.same_provisions | pair.matching_provisions):
+        return ""
+    words = set(essence(pair.first.summary).split()) & set(essence(pair.second.summary).split())
+    shared = sorted(words - _EVERYWHERE)
+    if not shared:
+        return ""
+    return f"One begins with “{one}”, the other with “{other}”, and both speak of: {', '.join(shared)}."
+
+
+def _unlike(pair: Pair) -> bool:
+    sides = pair.first, pair.second
+    return all(side.status_held for side in sides) and pair.first.status != pair.second.status
+
+
+def _asked_again(pair: Pair) -> str:
+    """Why the second still asks for what the first is said to have brought; empty if nothing says so."""
+    done, asked = pair.first, pair.second
+    if done.status.code != "implemented" or asked.status.code == "implemented":
+        return ""
+    if not done.status_date or not asked.report_date or _compare(done.status_date, asked.report_date) > 0:
+        return ""
+    return (
+        f"{done.thing.label} counts as implemented on {done.status_date}; the report of {asked.report_date} "
+        f"with {asked.thing.label} asks for much the same."
+    )
+
+
+def _dates(pair: Pair) -> str:
+    first, second = pair.first, pair.second
+    if not first.status_date or not second.status_date:
+        return "The date of one of the two is not known, so it cannot be said which came first."
+    if not pair.one_country:
+        return "Two countries: that one carried it out and the other did not may be perfectly right."
+    if _compare(first.status_date, second.status_date) == 0:
+        return f"Both as of {min(first.status_date, second.status_date, key=len)}, as far as the dates say."
+    if _later_is_better(pair):
+        return "The later of the two is the better one, which may be no more than progress."
+    return "The later of the two is no better than the earlier one."
+
+
+def _later_is_better(pair: Pair) -> bool | None:
+    """Whether the status with the later date is further along the scale; None if no later one is known."""
+    first, second = pair.first, pair.second
+    order = _compare(first.status_date, second.status_date)
+    if not first.status_date or not second.status_date or order == 0:
+        return None
+    later, earlier = (first, second) if order > 0 else (second, first)
+    return _PROGRESS[later.status.code] > _PROGRESS[earlier.status.code]
+
+
+def _compare(one: str, other: str) -> int:
+    """-1, 0 or 1: the first date is before the other, not known to differ (2014 and 2014-06), or after it."""
+    length = min(len(one), len(other))
+    return (one[:length] > other[:length]) - (one[:length] < other[:length])
+
+
+def _nearness(pair: Pair) -> dict[str, object]:
+    return {
+        "likeness": pair.likeness,
+        "countries": "one" if pair.one_country else "two",
+        "mechanisms": "one" if pair.one_mechanism else "two",
+        "link": _link(pair),
+    }
+
+
+def _link(pair: Pair) -> str:
+    return (
+        _words("provision", pair.same_provisions)
+        or _words("matching provision", pair.matching_provisions)
+        or _words("theme", pair.first.themes & pair.second.themes)
+    )
+
+
+def _words(what: str, iris: Iterable[str]) -> str:
+    names = short(iris)
+    return f"{what}: {names}" if names else ""
+
+
+def _sides(pair: Pair) -> dict[str, object]:
+    return {
+        f"{side}{suffix}": value
+        for side, recommendation in (("first", pair.first), ("second", pair.second))
+        for suffix, value in (
+            ("", recommendation.thing),
+            ("_summary", recommendation.summary),
+            ("_status", recommendation.status),
+            ("_date", recommendation.status_date),
+        )
+    }

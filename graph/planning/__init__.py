@@ -1,0 +1,1 @@
+"""Visits planned without clashes (measure 4)."""

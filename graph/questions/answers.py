@@ -1,0 +1,196 @@
+"""Answers: a question asked with the reader's values, and its rows as a text table, CSV or JSON.
+
+A thing is shown by its words. CSV and JSON also give its IRI: CSV in a column of its own, ``<column>_iri``,
+JSON as ``{"iri": ..., "label": ...}``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from peerweave.graph.namespaces import BASE, ID
+from peerweave.graph.questions.named import Question, bind
+from peerweave.graph.store.repository import Bindings, Repository, Rows, Term
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import XSD
+from tabulate import tabulate
+
+_LABEL: Final = "Label"
+_WIDEST: Final = 48
+_BOOLEAN: Final = str(XSD.boolean)
+_INTEGER: Final = str(XSD.integer)
+_FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: its words or number, and its IRI if it is a thing; both None where nothing is known."""
+
+    value: str | int | float | bool | None
+    iri: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, the values it was asked with (in words), and its rows in the order of its columns.
+
+    ``things`` are the columns that hold things, which have an IRI.
+    """
+
+    question: Question
+    parameters: Mapping[str, Cell]
+    as_of: str
+    snapshot: str
+    rows: list[tuple[Cell, ...]]
+    things: frozenset[str]
+
+
+def ask(question: Question, values: Mapping[str, str], repository: Repository) -> Answer:
+    """Ask a question with the values that a person gave, by name of parameter.
+
+    Rows that are the same in every column of the answer are given once. Raises ``ParameterError`` for a value
+    that is not possible.
+    """
+    bound = bind(question, values, repository)
+    rows = rows_of(question, bound, repository)
+    return Answer(
+        question,
+        {name: _given(term, values.get(name)) for name, term in bound.items()},
+        repository.as_of,
+        repository.snapshot_id,
+        list(dict.fromkeys(_cells(question, rows))),
+        frozenset(name for name in question.columns if name + _LABEL in rows.columns),
+    )
+
+
+def as_table(answer: Answer) -> str:
+    """The answer as an aligned text table for a terminal, with the question above and the count below."""
+    question = answer.question
+    lines = [question.question]
+    if answer.parameters:
+        lines.append("; ".join(f"{name}: {_shown(cell)}" for name, cell in answer.parameters.items()))
+    rows = [["" if cell.value is None else cell.value for cell in row] for row in answer.rows]
+    heads = [name.replace("_", " ") for name in question.columns]
+    lines += [
+        "",
+        tabulate(rows, headers=heads, tablefmt="simple", maxcolwidths=_WIDEST, disable_numparse=True),
+    ]
+    count = len(answer.rows)
+    lines += ["", f"{count} row{'' if count == 1 else 's'}, as of {answer.as_of}, graph {answer.snapshot}."]
+    if question.missing:
+        lines.append(f"Not known: {question.missing}")
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(answer: Answer) -> str:
+    """The answer as CSV (RFC 4180, but with LF); the IRIs of a column of things stand in a column beside."""
+    with_iri = answer.things
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            head
+            for name in answer.question.columns
+            for head in ([name, f"{name}_iri"] if name in with_iri else [name])
+        ]
+    )
+    for row in answer.rows:
+        line: list[Any] = []
+        for name, cell in zip(answer.question.columns, row, strict=True):
+            line.append("" if cell.value is None else cell.value)
+            if name in with_iri:
+                line.append(cell.iri or "")
+        writer.writerow(line)
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """The answer as a JSON object: question, parameters, asOf, snapshot, columns with their meaning, rows."""
+    question = answer.question
+    names = list(question.columns)
+    document = {
+        "question": {"id": question.id, "text": question.question, "summary": question.summary},
+        "parameters": {name: _json(cell) for name, cell in answer.parameters.items()},
+        "asOf": answer.as_of,
+        "snapshot": answer.snapshot,
+        "rule": question.rule,
+        "missing": question.missing,
+        "columns": [{"name": name, "meaning": meaning} for name, meaning in question.columns.items()],
+        "rows": [dict(zip(names, map(_json, row), strict=True)) for row in answer.rows],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
+"""Each format in which an answer can be written."""
+
+
+def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows:
+    """The rows of the query, or what the question's function makes of the facts that the query fetches.
+
+    ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph
+    never changes, so they are fetched once.
+    """
+    if not question.computed:
+        return repository.select(question.query, bound)
+    held = _FACTS.setdefault(repository, {})
+    if question.query not in held:
+        held[question.query] = repository.select(question.query, {})
+    rows = pkgutil.resolve_name(question.computed)(held[question.query], bound)
+    if not isinstance(rows, Rows):
+        raise TypeError(f"{question.computed} must give Rows")
+    return rows
+
+
+def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:
+    for row in rows.rows:
+        yield tuple(_cell(row.get(name), row.get(name + _LABEL)) for name in question.columns)
+
+
+def _cell(term: Term | None, label: Term | None) -> Cell:
+    if isinstance(term, NamedNode):
+        words = label.value if isinstance(label, Literal) else _short(term.value)
+        return Cell(words, term.value)
+    return (
+        Cell(_plain(term))
+        if isinstance(term, Literal)
+        else Cell(_plain(label) if isinstance(label, Literal) else None)
+    )
+
+
+def _given(term: NamedNode | Literal, written: str | None) -> Cell:
+    if isinstance(term, NamedNode):
+        return Cell((written or "").strip() or _short(term.value), term.value)
+    return Cell(_plain(term))
+
+
+def _shown(cell: Cell) -> str:
+    return {True: "yes", False: "no"}[cell.value] if isinstance(cell.value, bool) else str(cell.value)
+
+
+def _plain(literal: Literal) -> str | int | float | bool:
+    kind = literal.datatype.value
+    if kind == _BOOLEAN:
+        return literal.value in ("true", "1")
+    if kind == _INTEGER:
+        return int(literal.value)
+    return float(literal.value) if kind in _NUMBERS else literal.value
+
+
+def _short(iri: str) -> str:
+    for start in (str(ID), BASE):
+        if iri.startswith(start):
+            return iri.removeprefix(start)
+    return iri
+
+
+def _json(cell: Cell) -> Any:
+    return cell.value if cell.iri is None else {"iri": cell.iri, "label": cell.value}

@@ -1,0 +1,212 @@
+"""The questions: one file each in ``queries/questions``, with a header that says what it asks and answers.
+
+The header is YAML in the lines that begin with ``#+``: id, question, summary, measure, parameters, columns,
+rule, missing. Below it stands the query, plain SPARQL 1.1.
+
+Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
+query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the
+answer's rows of them, both as ``peerweave.graph.store.repository.Rows``. Several such questions may share one
+query: ``facts: name`` takes it from ``queries/facts/name.rq``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from peerweave.graph.questions.parameters import KINDS, ParameterError, ValueKind, resolve
+from peerweave.graph.store.repository import Repository
+from peerweave.graph.suggest import did_you_mean
+from peerweave.graph.tables.schema import PACKAGE
+from pyoxigraph import Literal, NamedNode
+
+QUESTIONS: Final = PACKAGE / "queries" / "questions"
+FACTS: Final = PACKAGE / "queries" / "facts"
+_KEYS: Final = {
+    *("id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"),
+    *("computed", "facts"),
+}
+_VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
+_COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
+_REQUIRED: Final = {"id", "question", "summary", "columns"}
+_LIMITS: Final = ("scheme", "min", "max", "max_length", "options")
+_PARAMETER_KEYS: Final = {"name", "kind", "required", "default", "help", *_LIMITS}
+
+
+class QuestionError(ValueError):
+    """A file of ``queries/questions`` cannot be used, or no question has the id asked for."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What the reader may or must give: its name, what kind of value it takes, and what it is for."""
+
+    name: str
+    kind: ValueKind
+    help: str
+    required: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    ``columns`` gives each column's meaning, in the order in which they are shown. A column ``x`` that holds a
+    thing has its words in the query's ``?xLabel``. ``measures`` are the numbers of the secretariats' nine
+    measures that it serves; ``rule`` says how the answer is worked out; ``missing`` what it cannot know.
+    """
+
+    id: str
+    question: str
+    summary: str
+    columns: Mapping[str, str]
+    query: str
+    measures: tuple[int, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    rule: str = ""
+    missing: str = ""
+    computed: str = ""
+    file: str = field(default="", compare=False)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name. Raises ``ParameterError`` that lists those there are."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        possible = f"It takes {', '.join(known)}." if known else "It takes none."
+        raise ParameterError(
+            f"The question {self.id} has no parameter {name!r}.{did_you_mean(name, known)} {possible}"
+        )
+
+
+@cache
+def load(folder: Path = QUESTIONS) -> Mapping[str, Question]:
+    """Every question by its id, in the order of the ids. Raises ``QuestionError`` for a file with a fault."""
+    questions = {}
+    for path in sorted(folder.glob("*.rq")):
+        question = parse(path.read_text("utf-8"), path.name)
+        if question.id != path.stem:
+            raise QuestionError(f"{path.name}: the id {question.id!r} must be the name of the file")
+        questions[question.id] = question
+    return questions
+
+
+def find(name: str, questions: Mapping[str, Question] | None = None) -> Question:
+    """The question with that id. Raises ``QuestionError`` that names the nearest ones."""
+    known = load() if questions is None else questions
+    if name in known:
+        return known[name]
+    raise QuestionError(
+        f"There is no question {name!r}.{did_you_mean(name, known)} peerweave questions lists all of them."
+    )
+
+
+def parse(text: str, file: str) -> Question:
+    """The question in ``text``; ``file`` is its name, for messages. Raises ``QuestionError``."""
+    header = "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+"))
+    try:
+        head = yaml.safe_load(header)
+    except yaml.YAMLError as error:
+        raise QuestionError(f"{file}: the header is not YAML: {error}") from error
+    if not isinstance(head, dict):
+        raise QuestionError(f"{file}: lines that begin with #+ must hold the header")
+    _check_keys(head, _KEYS, _REQUIRED, file, "the header")
+    measure = head.get("measure", [])
+    computed = str(head.get("computed", ""))
+    if computed and not _COMPUTED.fullmatch(computed):
+        raise QuestionError(f"{file}: computed must be peerweave.graph.module:function")
+    return Question(
+        id=str(head["id"]),
+        question=_words(head["question"]),
+        summary=_words(head["summary"]),
+        columns={_name(name, file): _words(meaning) for name, meaning in head["columns"].items()},
+        query=_facts(str(head["facts"]), file) if "facts" in head else text,
+        measures=tuple(measure if isinstance(measure, list) else [measure]),
+        parameters=tuple(_parameter(entry, file) for entry in head.get("parameters", [])),
+        rule=_words(head.get("rule", "")),
+        missing=_words(head.get("missing", "")),
+        computed=computed,
+        file=file,
+    )
+
+
+def bind(
+    question: Question, values: Mapping[str, str], repository: Repository
+) -> dict[str, NamedNode | Literal]:
+    """The terms for a question's parameters, from what a person wrote, by name.
+
+    Raises ``ParameterError`` for a name the question does not have, a required value that is missing, and a
+    value that is not possible; the message lists what is.
+    """
+    for name in values:
+        question.parameter(name)
+    bound = {}
+    for parameter in question.parameters:
+        text = values.get(parameter.name, "").strip() or parameter.default
+        if text is None:
+            if parameter.required:
+                raise ParameterError(
+                    f"The question {question.id} needs {parameter.name}: {parameter.help} "
+                    f"It takes {parameter.kind.describe(repository)}."
+                )
+            continue
+        try:
+            bound[parameter.name] = resolve(parameter.kind, text, repository)
+        except ParameterError as error:
+            raise ParameterError(f"{parameter.name}: {error}") from error
+    return bound
+
+
+def _parameter(entry: Any, file: str) -> Parameter:
+    if not isinstance(entry, dict):
+        raise QuestionError(f"{file}: a parameter is a mapping with name, kind and help")
+    _check_keys(entry, _PARAMETER_KEYS, {"name", "kind", "help"}, file, "a parameter")
+    kind = KINDS.get(entry["kind"])
+    if kind is None:
+        raise QuestionError(f"{file}: kind {entry['kind']!r} is not one of {', '.join(sorted(KINDS))}")
+    limits = {key: entry[key] for key in _LIMITS if key in entry}
+    try:
+        made = kind(**limits)
+    except TypeError as error:
+        raise QuestionError(f"{file}: a {entry['kind']} takes no {' or '.join(limits)}") from error
+    default = entry.get("default")
+    return Parameter(
+        name=_name(entry["name"], file),
+        kind=made,
+        help=_words(entry["help"]),
+        required=bool(entry.get("required", False)),
+        default=None if default is None else str(default),
+    )
+
+
+def _name(value: Any, file: str) -> str:
+    """A column's or parameter's name, which is also a variable's; YAML 1.1 reads ``on`` as true."""
+    if not isinstance(value, str) or not _VARIABLE.fullmatch(value):
+        raise QuestionError(f"{file}: {str(value).lower()} is no name: it takes small letters, digits and _")
+    return value
+
+
+def _facts(name: str, file: str) -> str:
+    path = FACTS / f"{name}.rq"
+    if not path.is_file():
+        raise QuestionError(f"{file}: there is no queries/facts/{name}.rq")
+    return path.read_text("utf-8")
+
+
+def _check_keys(entry: dict[str, Any], known: set[str], required: set[str], file: str, what: str) -> None:
+    unknown, missing = sorted(set(entry) - known), sorted(required - set(entry))
+    if unknown:
+        raise QuestionError(f"{file}: {what} has {', '.join(unknown)}, which means nothing")
+    if missing:
+        raise QuestionError(f"{file}: {what} lacks {', '.join(missing)}")
+
+
+def _words(text: Any) -> str:
+    return " ".join(str(text).split())

@@ -1,0 +1,1 @@
+"""What a person takes along: briefings and cumulative reports."""

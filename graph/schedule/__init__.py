@@ -1,0 +1,1 @@
+"""Dates: meetings, visits, clashes, joint visits, calendars and feeds (measures 1, 2, 4 and 5)."""

@@ -1,0 +1,325 @@
+"""Joint visits: where two mechanisms could have visited a country together, and where they still could.
+
+Each function takes the rows of ``queries/facts/joint-visits.rq`` and the reader's values, and gives the rows
+of the question of its name in ``queries/questions``. A case is a pair of reviews of one country by two
+mechanisms: their visits lie near, or the years of their evaluations are near and their scopes have something
+in common. There may be more than is held: dates, reviewers and scopes are often not known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from peerweave.graph.questions.advice import Thing, rows_of, short
+from peerweave.graph.schedule.joint_facts import Facts, Phase, Review, Shared, read
+from peerweave.graph.store.repository import Bindings, Rows
+
+VISITS: Final = "visits near"
+POSSIBLE: Final = "visits possibly near"
+PROVISIONS: Final = "years near, matching provisions"
+THEMES: Final = "years near, same theme"
+_BASES: Final = (VISITS, POSSIBLE, PROVISIONS, THEMES)
+_SHOWN: Final = 3
+_PAST: Final = (
+    *("country*", "basis", "days_between", "first*", "first_mechanism*", "second*", "second_mechanism*"),
+    *("matched", "themes", "shared_reviewers", "visiting", "reasons"),
+)
+_COMING: Final = (
+    *("country*", "first_mechanism*", "first*", "second_mechanism*", "second*"),
+    *("matched", "themes", "visiting", "reasons"),
+)
+_SIZE: Final = (
+    *("mechanism*", "other*", "cases", "countries", "visits_near", "visits_possibly_near"),
+    *("matching_provisions", "same_theme", "both_visit", "cannot_be_said", "which"),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two reviews of a country that could have shared a visit, and why.
+
+    ``days`` are the fewest days between their visits, None where the visits of one are not dated.
+    """
+
+    first: Review
+    second: Review
+    basis: str
+    days: int | None
+    shared: Shared
+    reviewers: tuple[Thing, ...]
+    visiting: str
+
+
+def joint_visits(rows: Rows, values: Bindings) -> Rows:
+    """The cases, the nearest visits first, then those with the most in common.
+
+    ``values``: ``weeks``, ``years``, and perhaps ``mechanism``, ``other`` and ``country``.
+    """
+    facts = read(rows)
+    return rows_of(
+        _PAST,
+        (
+            {
+                "country": case.first.country,
+                "basis": case.basis,
+                "days_between": case.days,
+                "first": case.first.thing,
+                "first_mechanism": case.first.mechanism,
+                "second": case.second.thing,
+                "second_mechanism": case.second.mechanism,
+                "matched": len(case.shared.provisions),
+                "themes": len(case.shared.themes),
+                "shared_reviewers": ", ".join(one.label for one in case.reviewers),
+                "visiting": case.visiting,
+                "reasons": " ".join(_reasons(case)),
+            }
+            for case in cases(facts, values)
+        ),
+    )
+
+
+def joint_visits_size(rows: Rows, values: Bindings) -> Rows:
+    """How many cases and countries for each pair of mechanisms, and in all in a last row without mechanisms.
+
+    ``values``: ``weeks``, ``years``, and perhaps ``country``.
+    """
+    facts = read(rows)
+    found = cases(facts, values)
+    by_pair = defaultdict(list)
+    for case in found:
+        by_pair[case.first.mechanism, case.second.mechanism].append(case)
+    open_ = Counter(
+        (first.mechanism, second.mechanism)
+        for first, second in _pairs(facts, values)
+        if _cannot_be_said(facts, first, second, values)
+    )
+    pairs = sorted(
+        by_pair.keys() | open_,
+        key=lambda pair: (-len(by_pair[pair]), -open_[pair], pair[0].label, pair[1].label),
+    )
+    return rows_of(
+        _SIZE,
+        [
+            *(_size(*pair, by_pair[pair], open_[pair]) for pair in pairs),
+            _size(None, None, found, open_.total()),
+        ],
+    )
+
+
+def joint_visits_coming(rows: Rows, values: Bindings) -> Rows:
+    """Countries whose reviews by two mechanisms are still to come or under way, most in common first.
+
+    ``values``: perhaps ``mechanism``, ``other`` and ``country``.
+    """
+    facts = read(rows)
+    listed: list[Mapping[str, object]] = [
+        {
+            "country": country,
+            "first_mechanism": first.mechanism,
+            "first": first.thing,
+            "second_mechanism": second.mechanism,
+            "second": second.thing,
+            "matched": len(shared.provisions),
+            "themes": len(shared.themes),
+            "visiting": _visiting(facts, first, second),
+            "reasons": " ".join(
+                (
+                    _standing(country, first, states),
+                    _standing(country, second, states),
+                    *_in_common(shared, first, second),
+                )
+            ),
+        }
+        for country, first, second, shared, states in _candidates(facts, values)
+    ]
+    return rows_of(_COMING, sorted(listed, key=_by_common))
+
+
+def cases(facts: Facts, values: Bindings) -> list[Case]:
+    """The cases that the reader asked for, ranked: ``joint_visits`` says how."""
+    found = [case for pair in _pairs(facts, values) if (case := _case(facts, *pair, values))]
+    return sorted(
+        found,
+        key=lambda case: (
+            _BASES.index(case.basis),
+            case.days is None,
+            case.days or 0,
+            -len(case.shared.provisions),
+            -len(case.shared.themes),
+            -len(case.reviewers),
+            case.first.country.label,
+            case.first.thing.iri,
+            case.second.thing.iri,
+        ),
+    )
+
+
+def _pairs(facts: Facts, values: Bindings) -> Iterator[tuple[Review, Review]]:
+    """The pairs of reviews of one country by two mechanisms that the reader asked for."""
+    wanted = values.get("country")
+    for country, reviews in facts.by_country.items():
+        if wanted is None or country.iri == wanted.value:
+            for first, second in combinations(reviews, 2):
+                if first.mechanism != second.mechanism and _asked(first.mechanism, second.mechanism, values):
+                    yield first, second
+
+
+def _case(facts: Facts, first: Review, second: Review, values: Bindings) -> Case | None:
+    shared = facts.shared(first.phase, second.phase)
+    near = [
+        (one.days_from(other), not (one.day_known and other.day_known))
+        for one in first.visits
+        for other in second.visits
+    ]
+    between, rough = min(near, default=(None, False))
+    if between is not None and between <= 7 * int(values["weeks"].value):
+        basis = POSSIBLE if rough else VISITS
+    elif not first.years or not second.years or _years_between(first.years, second.years) > _most(values):
+        return None
+    elif shared.provisions:
+        basis = PROVISIONS
+    elif shared.themes:
+        basis = THEMES
+    else:
+        return None
+    reviewers = tuple(sorted(first.reviewers & second.reviewers, key=lambda one: one.label))
+    visiting = _visiting(facts, first.phase, second.phase)
+    return Case(first, second, basis, between, shared, reviewers, visiting)
+
+
+def _most(values: Bindings) -> int:
+    return int(values["years"].value)
+
+
+def _years_between(first: tuple[int, int], second: tuple[int, int]) -> int:
+    return max(0, second[0] - first[1], first[0] - second[1])
+
+
+def _cannot_be_said(facts: Facts, first: Review, second: Review, values: Bindings) -> bool:
+    """Whether two evaluations with something in common may have been near, but a date is missing."""
+    if first.years and second.years:
+        return False
+    shared = facts.shared(first.phase, second.phase)
+    if not (shared.provisions or shared.themes) or _case(facts, first, second, values):
+        return False
+    return _years_between(first.possible_years, second.possible_years) <= _most(values)
+
+
+def _asked(first: Thing, second: Thing, values: Bindings) -> bool:
+    pair = {first.iri, second.iri}
+    return all(values[name].value in pair for name in ("mechanism", "other") if name in values)
+
+
+def _visiting(facts: Facts, *phases: Phase) -> str:
+    """Of how many of the two phases a visit is held: only then is it known that they visit at all."""
+    return ("neither", "one", "both")[sum(phase.thing.iri in facts.visiting for phase in phases)]
+
+
+def _reasons(case: Case) -> Iterator[str]:
+    if case.days is not None:
+        dates = ", ".join(
+            f"{review.mechanism.label} {' and '.join(visit.words for visit in review.visits)}"
+            for review in (case.first, case.second)
+        )
+        least = "at least " if case.basis == POSSIBLE else ""
+        yield f"Visits {least}{case.days} day{'' if case.days == 1 else 's'} apart ({dates})."
+    if case.basis in (PROVISIONS, THEMES):
+        years = "; ".join(
+            f"{review.mechanism.label} {_years(review.years)}" for review in (case.first, case.second)
+        )
+        yield f"Years of evaluation: {years}."
+    yield from _in_common(case.shared, case.first.phase, case.second.phase)
+    if case.reviewers:
+        yield f"Reviewing in both: {', '.join(one.label for one in case.reviewers)}."
+    if case.visiting != "both":
+        yield "It is not held that both phases visit."
+
+
+def _in_common(shared: Shared, *phases: Phase) -> Iterator[str]:
+    if shared.provisions:
+        number = len(shared.provisions)
+        few = "; ".join(_named(*pair) for pair in shared.provisions[:_SHOWN])
+        more = f" and {number - _SHOWN} more" if number > _SHOWN else ""
+        yield f"{number} pair{'' if number == 1 else 's'} of matching provisions: {few}{more}."
+    for phase in phases:
+        if not phase.provisions:
+            where = f"{phase.mechanism.label}, {phase.thing.label}"
+            yield f"The provisions in the scope of {where}, are not held."
+    if shared.themes:
+        yield f"Themes in common: {', '.join(theme.label for theme in shared.themes)}."
+
+
+def _named(one: str, other: str) -> str:
+    return short([one]) if one == other else f"{short([one])} and {short([other])}"
+
+
+def _years(years: tuple[int, int] | None) -> str:
+    first, last = years or (0, 0)
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _size(mechanism: Thing | None, other: Thing | None, found: list[Case], undated: int) -> dict[str, object]:
+    countries = sorted({case.first.country for case in found}, key=lambda country: country.label)
+    by_basis = {basis: sum(case.basis == basis for case in found) for basis in _BASES}
+    return {
+        "mechanism": mechanism,
+        "other": other,
+        "cases": len(found),
+        "countries": len(countries),
+        "visits_near": by_basis[VISITS],
+        "visits_possibly_near": by_basis[POSSIBLE],
+        "matching_provisions": by_basis[PROVISIONS],
+        "same_theme": by_basis[THEMES],
+        "both_visit": sum(case.visiting == "both" for case in found),
+        "cannot_be_said": undated,
+        "which": ", ".join(country.label for country in countries),
+    }
+
+
+def _candidates(
+    facts: Facts, values: Bindings
+) -> Iterator[tuple[Thing, Phase, Phase, Shared, dict[tuple[Thing, str], str]]]:
+    latest: dict[Thing, Phase] = {}
+    for phase in sorted(facts.phases.values(), key=lambda one: one.thing.iri):
+        held = latest.get(phase.mechanism)
+        if phase.open_on(facts.as_of) and (held is None or _begins_later(phase, held)):
+            latest[phase.mechanism] = phase
+    states = {(review.country, review.phase.thing.iri): review.state for review in facts.reviews}
+    wanted = values.get("country")
+    for country, mechanisms in sorted(facts.members.items(), key=lambda pair: pair[0].label):
+        if wanted is not None and country.iri != wanted.value:
+            continue
+        awaited = sorted(
+            (
+                latest[mechanism]
+                for mechanism in mechanisms
+                if mechanism in latest and states.get((country, latest[mechanism].thing.iri)) != "completed"
+            ),
+            key=lambda phase: phase.thing.iri,
+        )
+        for first, second in combinations(awaited, 2):
+            if _asked(first.mechanism, second.mechanism, values):
+                yield country, first, second, facts.shared(first, second), states
+
+
+def _begins_later(phase: Phase, other: Phase) -> bool:
+    return phase.start is not None and other.start is not None and phase.start.first > other.start.first
+
+
+def _standing(country: Thing, phase: Phase, states: dict[tuple[Thing, str], str]) -> str:
+    state = states.get((country, phase.thing.iri))
+    told = {"under-way": "is under way", "scheduled": "is scheduled", "undated": "is held without a date"}
+    where = f"{phase.mechanism.label}, {phase.thing.label}"
+    if state in told:
+        return f"The review in {where} {told[state]}."
+    return f"No review in {where} is held."
+
+
+def _by_common(row: Mapping[str, object]) -> tuple[object, ...]:
+    names: Iterable[str] = ("country", "first", "second")
+    labels = tuple(cell.label for name in names if isinstance(cell := row[name], Thing))
+    return (-int(str(row["matched"])), -int(str(row["themes"])), labels)

@@ -1,0 +1,1 @@
+"""The published graph and how it is asked, from inside and from outside."""

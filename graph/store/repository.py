@@ -1,0 +1,119 @@
+"""Where questions are answered: one small interface, and the local store behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyoxigraph as ox
+from peerweave.graph.store.snapshot import Snapshot, open_store
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+"""What a cell of an answer holds."""
+
+Bindings = Mapping[str, ox.NamedNode | ox.Literal]
+"""Name of a variable, without question mark, to its value."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An answer: the names of the columns, and in each row a term, or None where nothing is known."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Term | None]]
+
+
+class Repository(Protocol):
+    """What the questions need of a store, wherever it is.
+
+    Values are bound, never pasted into the text. They reach those parts of a query whose SELECT names the
+    variable (SEP-0007, as Oxigraph has it), so a query projects each variable that it lets a caller bind.
+    """
+
+    @property
+    def snapshot_id(self) -> str:
+        """Which published graph answers."""
+        ...
+
+    @property
+    def as_of(self) -> str:
+        """The day, YYYY-MM-DD, of which the dataset speaks."""
+        ...
+
+    def select(self, text: str, bindings: Bindings) -> Rows:
+        """The answer to a SELECT query. Raises ``ValueError`` if it is not one or does not parse."""
+        ...
+
+    def ask(self, text: str, bindings: Bindings) -> bool:
+        """The answer to an ASK query. Raises ``ValueError`` if it is not one or does not parse."""
+        ...
+
+    def construct(self, text: str, bindings: Bindings) -> list[ox.Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE query, in the order of their N-Triples.
+
+        Raises ``ValueError`` if it is neither or does not parse.
+        """
+        ...
+
+
+class LocalRepository:
+    """A published snapshot on this machine, opened read-only in this process.
+
+    Nothing here can stop a long query: queries from outside go through ``peerweave.graph.store.pool``.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot_id = snapshot.id
+        self._store = open_store(snapshot)
+        self._as_of = str(snapshot.manifest["as_of"])
+
+    @property
+    def snapshot_id(self) -> str:
+        """Which published graph answers."""
+        return self._snapshot_id
+
+    @property
+    def as_of(self) -> str:
+        """The day, YYYY-MM-DD, of which the dataset speaks."""
+        return self._as_of
+
+    def select(self, text: str, bindings: Bindings) -> Rows:
+        """See ``Repository.select``."""
+        found = self._query(text, bindings)
+        if not isinstance(found, ox.QuerySolutions):
+            raise ValueError("the query must be a SELECT")
+        names = tuple(variable.value for variable in found.variables)
+        return Rows(names, [_row(names, solution) for solution in found])
+
+    def ask(self, text: str, bindings: Bindings) -> bool:
+        """See ``Repository.ask``."""
+        found = self._query(text, bindings)
+        if not isinstance(found, ox.QueryBoolean):
+            raise ValueError("the query must be an ASK")
+        return bool(found)
+
+    def construct(self, text: str, bindings: Bindings) -> list[ox.Triple]:
+        """See ``Repository.construct``."""
+        found = self._query(text, bindings)
+        if not isinstance(found, ox.QueryTriples):
+            raise ValueError("the query must be a CONSTRUCT or a DESCRIBE")
+        return sorted(found, key=str)
+
+    def _query(self, text: str, bindings: Bindings) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(
+                text, substitutions={ox.Variable(name): value for name, value in bindings.items()}
+            )
+        except (SyntaxError, RuntimeError) as error:
+            raise ValueError(str(error)) from error
+
+
+def _row(names: tuple[str, ...], solution: ox.QuerySolution) -> dict[str, Term | None]:
+    row: dict[str, Term | None] = {}
+    for name in names:
+        value = solution[name]
+        if isinstance(value, ox.Triple):
+            raise ValueError(f"?{name} is a quoted triple, which no question gives")
+        row[name] = value
+    return row

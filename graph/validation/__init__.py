@@ -1,0 +1,1 @@
+"""Whether the graph conforms: shapes, checks between records, and findings in the forms that tools read."""
