@@ -1,16 +1,21 @@
 """A profile of recommendations by the words of the mechanisms' own list of 2016.
 
 They wished for "simple, streamlined, measurable and consistent recommendations that focus on core issues and
-provide criteria for assessing progress". Each mark serves one of these words, has a value (yes, no or not
-known; yes is what the list wishes for) and its reason in words. There is no total and no ranking.
+provide criteria for assessing progress". Each mark has a value (yes, no or not known; yes is what the list
+wishes for), what it rests on, and its reason in words. There is no total and no ranking.
 
-Marks about *facts* (number, addressee, provision, theme, status, deadline, criterion) go by what the tables
-hold. Marks about *our summary* (one action, measurable, firm, short) judge our own words, not the official
-text, which may have more words, several actions, a date or a hedge that we left out.
+Only what a source says of the recommendation itself is a yes or a no of it: its number, a status, a score.
+The official texts are not held, so what we read from elsewhere leaves the value not known, and is told apart
+as what it *seems* to be:
 
-How far the marks agree with a person's labels on the 136 recommendations of ``tests/quality/labels.csv``,
-half of which served to write the rules and half to check them (share of agreement, and Cohen's kappa, which
-takes away what chance would give; the tests there work them out anew):
+- *our judgement*: addressee, provisions and themes that the curators gave it by its subject;
+- *our summary* (one action, measurable, firm, short): our own words, which may leave out words, actions, a
+  date or a hedge of the official text;
+- *the mechanism's practice*: what it does in general, which need not hold for each recommendation.
+
+How far what a mark seems to be agrees with a person's labels on the 136 recommendations of
+``tests/quality/labels.csv``, half of which served to write the rules and half to check them (share of
+agreement, and Cohen's kappa, which takes away what chance would give; the tests there work them out anew):
 
 ===========  =====================  =====================
 mark         half to choose         half to check
@@ -30,7 +35,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from peerweave.graph.consistency import wording
@@ -39,105 +44,151 @@ from peerweave.graph.namespaces import concept
 from peerweave.graph.questions.advice import Recommendation, members, read, rows_of, short, text
 from peerweave.graph.store.repository import Bindings, Rows, Term
 
-FACTS: Final = "facts"
+FACTS: Final = "a source"
+JUDGEMENT: Final = "our judgement"
+PRACTICE: Final = "the mechanism's practice"
 SUMMARY: Final = "our summary"
 
 _BY_SOURCE: Final = str(concept("numbering", "source"))
+_PENDING: Final = str(concept("status", "pending"))
 _WHOLE_STATE: Final = frozenset({"government", "state", "country"})
-_MARKS: Final = ("recommendation*", "summary", "mark", "about", "serves", "value", "reason")
+_MARKS: Final = ("recommendation*", "summary", "mark", "wish", "value", "seems", "about", "reason")
 _PROFILE: Final = (
-    *("mechanism*", "group", "mark", "about", "serves"),
-    *("yes", "no", "not_known", "of", "figure", "unit"),
+    *("mechanism*", "group", "mark", "wish", "about"),
+    *("yes", "no", "not_known", "of", "seems_yes", "seems_no", "figure", "unit"),
 )
 
 _Row = Mapping[str, Term | None]
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a mark says of one recommendation.
+
+    ``value`` is yes or no only where a source says so of this recommendation; ``seems`` is what is read from
+    anything else, which ``about`` names, and empty where nothing is or a source decides.
+    """
+
+    value: str
+    reason: str
+    about: str = FACTS
+    seems: str = ""
+
+
+@dataclass(frozen=True)
 class Mark:
-    """One thing a profile looks at: what it goes by, the word of the list of 2016 it serves, and its rule."""
+    """One thing a profile looks at: what it goes by as a rule, the word of the list of 2016, and its rule."""
 
     name: str
     about: str
-    serves: str
-    rule: Callable[[Recommendation, _Row], Reading]
+    wish: str
+    rule: Callable[[Recommendation, _Row], Finding]
 
 
-def _number(_: Recommendation, row: _Row) -> Reading:
+def _number(_: Recommendation, row: _Row) -> Finding:
     number = text(row, "number")
     if text(row, "numbering") == _BY_SOURCE:
-        return Reading(YES, f"The source numbers it {number}.")
-    return Reading(NOT_KNOWN, f"The number {number} is the project's; the official one is not held.")
+        return Finding(YES, f"The source numbers it {number}.")
+    return Finding(NOT_KNOWN, f"The number {number} is the project's; the official one is not held.")
 
 
-def _addressee(found: Recommendation, row: _Row) -> Reading:
+def _addressee(found: Recommendation, row: _Row) -> Finding:
     named = text(row, "addressee")
     if not named:
-        return Reading(NOT_KNOWN, "The tables name no addressee.")
+        return Finding(NOT_KNOWN, "The tables name no addressee.", _links_by(row))
     if named.casefold() in _WHOLE_STATE or named == found.country.label:
-        return Reading(NO, f"Addressed to no body in particular, but to: {named}{_by(row)}.")
-    return Reading(YES, f"Addressed to: {named}{_by(row)}.")
+        return _linked(row, NO, f"Addressed to no body in particular, but to: {named}")
+    return _linked(row, YES, f"Addressed to: {named}")
 
 
-def _provision(found: Recommendation, row: _Row) -> Reading:
+def _provision(found: Recommendation, row: _Row) -> Finding:
     if found.provisions:
-        return Reading(YES, f"Linked to {short(found.provisions)}{_by(row)}.")
+        return _linked(row, YES, f"Linked to {short(found.provisions)}")
     if instruments := members(row, "instruments"):
-        return Reading(NO, f"Linked to an instrument as a whole: {short(instruments)}{_by(row)}.")
-    return Reading(NOT_KNOWN, "The tables link it to no provision; the official text may name one.")
+        return _linked(row, NO, f"Linked to an instrument as a whole: {short(instruments)}")
+    return Finding(
+        NOT_KNOWN, "The tables link it to no provision; the official text may name one.", _links_by(row)
+    )
 
 
-def _theme(found: Recommendation, row: _Row) -> Reading:
+def _theme(found: Recommendation, row: _Row) -> Finding:
     if found.themes:
-        return Reading(YES, f"Themes: {short(found.themes)}{_by(row)}.")
-    return Reading(NOT_KNOWN, "The tables give it no theme.")
+        return _linked(row, YES, f"Themes: {short(found.themes)}")
+    return Finding(NOT_KNOWN, "The tables give it no theme.", _links_by(row))
 
 
-def _status(found: Recommendation, _: _Row) -> Reading:
+def _linked(row: _Row, value: str, words: str) -> Finding:
+    """The value of a link: that of a source only where the curators did not judge it."""
+    if _links_by(row) == FACTS:
+        return Finding(value, f"{words}.")
+    return Finding(NOT_KNOWN, f"{words} (as judged by the project).", JUDGEMENT, value)
+
+
+def _links_by(row: _Row) -> str:
+    return JUDGEMENT if text(row, "judged") else FACTS
+
+
+def _status(found: Recommendation, _: _Row) -> Finding:
     if not found.status_held:
-        return Reading(NOT_KNOWN, "No source held says how far it was carried out.")
+        return Finding(NOT_KNOWN, "No source held says how far it was carried out.")
     when = f", as of {found.status_date}" if found.status_date else ", at a date not known"
-    return Reading(YES, f"{found.status.label}{when}.")
+    if found.status.iri != _PENDING:
+        return Finding(YES, f"{found.status.label}{when}.")
+    value = NO if found.status_date else NOT_KNOWN
+    return Finding(value, f"{found.status.label}{when}: not yet assessed then.")
 
 
-def _deadline(_: Recommendation, row: _Row) -> Reading:
+def _deadline(_: Recommendation, row: _Row) -> Finding:
     answer, detail = text(row, "deadline"), text(row, "deadline_detail")
     if not answer:
-        return Reading(NOT_KNOWN, "The tables do not say whether the mechanism sets deadlines.")
-    value = {"Yes": YES, "No": NO}.get(answer, NOT_KNOWN)
-    return Reading(value, f"By the mechanism's practice ({answer.casefold()}): {detail}.")
+        return Finding(NOT_KNOWN, "The tables do not say whether the mechanism sets deadlines.", PRACTICE)
+    return Finding(
+        NOT_KNOWN,
+        f"Its own deadline is not held. The mechanism's practice in general ({answer.casefold()}): {detail}.",
+        PRACTICE,
+        {"Yes": YES, "No": NO}.get(answer, ""),
+    )
 
 
-def _criterion(_: Recommendation, row: _Row) -> Reading:
+def _criterion(_: Recommendation, row: _Row) -> Finding:
     if scored := text(row, "score"):
-        return Reading(YES, f"The review scores {scored}, which the recommendation is linked to.")
-    return Reading(NOT_KNOWN, "The tables hold no criterion for progress; there may be one.")
+        return Finding(YES, f"The review scores {scored}, which the recommendation is linked to.")
+    return Finding(NOT_KNOWN, "The tables hold no criterion for progress; there may be one.")
 
 
-def _firm(found: Recommendation, _: _Row) -> Reading:
-    value, reason = wording.hedged(found.summary)
+def _of_words(judge: Callable[[str], Reading]) -> Callable[[Recommendation, _Row], Finding]:
+    """The rule of a mark that goes by our summary."""
+
+    def rule(found: Recommendation, _: _Row) -> Finding:
+        value, reason = judge(found.summary)
+        return Finding(NOT_KNOWN, reason, SUMMARY, "" if value == NOT_KNOWN else value)
+
+    return rule
+
+
+def _firm(summary: str) -> Reading:
+    value, reason = wording.hedged(summary)
     return Reading({YES: NO, NO: YES}.get(value, value), reason)
 
 
-def _by(row: _Row) -> str:
-    return " (as judged by the project)" if text(row, "judged") else ""
-
+_NO_WISH: Final = "none of its words"
 
 MARKS: Final = (
-    Mark("number", FACTS, "simple", _number),
-    Mark("addressee", FACTS, "simple", _addressee),
-    Mark("provision", FACTS, "core issues", _provision),
-    Mark("theme", FACTS, "core issues", _theme),
-    Mark("status", FACTS, "criteria for progress", _status),
-    Mark("deadline", FACTS, "criteria for progress", _deadline),
+    Mark("number", FACTS, _NO_WISH, _number),
+    Mark("addressee", JUDGEMENT, "simple", _addressee),
+    Mark("provision", JUDGEMENT, "core issues", _provision),
+    Mark("theme", JUDGEMENT, "core issues", _theme),
+    Mark("status", FACTS, _NO_WISH, _status),
+    Mark("deadline", PRACTICE, "criteria for progress", _deadline),
     Mark("criterion", FACTS, "criteria for progress", _criterion),
-    Mark("one action", SUMMARY, "streamlined", lambda found, _: wording.one_action(found.summary)),
-    Mark("measurable", SUMMARY, "measurable", lambda found, _: wording.deadline_or_criterion(found.summary)),
-    Mark("firm", SUMMARY, "measurable", _firm),
-    Mark("short", SUMMARY, "simple", lambda found, _: wording.short(found.summary)),
+    Mark("one action", SUMMARY, "streamlined", _of_words(wording.one_action)),
+    Mark("measurable", SUMMARY, "measurable", _of_words(wording.deadline_or_criterion)),
+    Mark("firm", SUMMARY, "measurable", _of_words(_firm)),
+    Mark("short", SUMMARY, "simple", _of_words(wording.short)),
 )
-"""Every mark, in the order in which it is shown. "Consistent" is not a mark of one recommendation: see the
-questions on consistency."""
+"""Every mark, in the order in which it is shown. A number helps to refer to a recommendation, and a status
+shows that progress was assessed; the list asks for neither. "Consistent" is not a mark of one recommendation:
+see the questions on consistency."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +196,7 @@ class Profile:
     """One recommendation with what each mark, by its name, says of it."""
 
     recommendation: Recommendation
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, Finding]
 
 
 def profiles(rows: Rows, values: Bindings) -> list[Profile]:
@@ -163,22 +214,22 @@ def profiles(rows: Rows, values: Bindings) -> list[Profile]:
 def recommendation_quality(rows: Rows, values: Bindings) -> Rows:
     """One row for each recommendation and mark.
 
-    ``values``: perhaps ``country``, ``mechanism``, ``phase``, ``mark`` (a name) and ``value``.
+    ``values``: perhaps ``country``, ``mechanism``, ``phase``, ``mark`` (a name), ``value`` and ``seems``.
     """
-    mark, value = values.get("mark"), values.get("value")
+    mark, value, seems = values.get("mark"), values.get("value"), values.get("seems")
     listed = (
         {
             "recommendation": profile.recommendation.thing,
             "summary": profile.recommendation.summary,
             "mark": known.name,
-            "about": known.about,
-            "serves": known.serves,
-            **profile.readings[known.name]._asdict(),
+            "wish": known.wish,
+            **asdict(profile.readings[known.name]),
         }
         for profile in profiles(rows, values)
         for known in MARKS
         if (mark is None or mark.value == known.name)
         and (value is None or value.value == profile.readings[known.name].value)
+        and (seems is None or seems.value == profile.readings[known.name].seems)
     )
     return rows_of(_MARKS, listed)
 
@@ -214,15 +265,20 @@ def _group(found: Recommendation, by: str) -> tuple[str, str]:
 
 def _counted(found: list[Profile]) -> Iterator[dict[str, object]]:
     for mark in MARKS:
-        values = Counter(profile.readings[mark.name].value for profile in found)
+        findings = [profile.readings[mark.name] for profile in found]
+        values = Counter(finding.value for finding in findings)
+        seems = Counter(finding.seems for finding in findings)
+        by_source = mark.about == FACTS
         yield {
             "mark": mark.name,
-            "about": mark.about,
-            "serves": mark.serves,
+            "wish": mark.wish,
+            "about": "; ".join(sorted({finding.about for finding in findings})),
             "yes": values[YES],
             "no": values[NO],
             "not_known": values[NOT_KNOWN],
             "of": len(found),
+            "seems_yes": None if by_source else seems[YES],
+            "seems_no": None if by_source else seems[NO],
             "figure": None,
             "unit": None,
         }
@@ -238,12 +294,14 @@ def _counted(found: list[Profile]) -> Iterator[dict[str, object]]:
 def _figure(name: str, figure: float | None, unit: str, of: int) -> dict[str, object]:
     return {
         "mark": name,
+        "wish": "simple",
         "about": SUMMARY,
-        "serves": "simple",
         "yes": None,
         "no": None,
         "not_known": None,
         "of": of,
+        "seems_yes": None,
+        "seems_no": None,
         "figure": figure,
         "unit": unit,
     }

@@ -39,34 +39,45 @@ def key(row: Row) -> str:
 
 
 @cache
-def statuses() -> dict[str, str]:
-    """The latest status of each assessed recommendation, the mechanism's own before others'."""
+def statuses() -> dict[str, tuple[str, str]]:
+    """Latest status and date of each assessed recommendation, the mechanism's own before others'."""
     held = sorted(
         table("status_assessments"),
         key=lambda row: (row["assessor"] == "mechanism", row["as_of"] or "0000", int(row["no"])),
     )
-    return {key(row): row["status"] for row in held}
+    return {key(row): (row["status"], row["as_of"]) for row in held}
 
 
-def expected(row: Row, mark: str) -> str:
-    """The value of a mark about facts, read off the tables."""
+def expected(row: Row, mark: str) -> tuple[str, str]:
+    """Value and what it seems of a mark about more than words, read off the tables.
+
+    A link that somebody judged (``judged_by``) is not the source's, so it is neither yes nor no.
+    """
+
+    def link(value: str) -> tuple[str, str]:
+        return ("not known", value) if row["judged_by"] else (value, "")
+
     if mark == "number":
-        return "yes" if row["numbering"] == "source" else "not known"
+        return ("yes" if row["numbering"] == "source" else "not known"), ""
     if mark == "addressee":
         countries = {country["id"]: country["name"] for country in table("countries")}
         if not row["addressee"]:
-            return "not known"
-        return (
-            "no" if row["addressee"].lower() in {"government", countries[row["country"]].lower()} else "yes"
-        )
+            return "not known", ""
+        whole = row["addressee"].lower() in {"government", countries[row["country"]].lower()}
+        return link("no" if whole else "yes")
     if mark == "provision":
-        return "yes" if row["provisions"] else "no" if row["instruments"] else "not known"
+        if row["provisions"]:
+            return link("yes")
+        return link("no") if row["instruments"] else ("not known", "")
     if mark == "theme":
-        return "yes" if row["themes"] else "not known"
+        return link("yes") if row["themes"] else ("not known", "")
     if mark == "status":
-        return "not known" if statuses().get(key(row), "not-known") == "not-known" else "yes"
+        status, date = statuses().get(key(row), ("not-known", ""))
+        if status == "pending":
+            return ("no" if date else "not known"), ""
+        return ("not known" if status == "not-known" else "yes"), ""
     if mark == "deadline":
-        return {"WGB": "yes", "GRECO": "yes", "IRM": "no", "IAP": "not known", "MESICIC": "not known"}[
+        return "not known", {"WGB": "yes", "GRECO": "yes", "IRM": "no", "IAP": "", "MESICIC": ""}[
             row["mechanism"]
         ]
     scored = any(
@@ -74,7 +85,7 @@ def expected(row: Row, mark: str) -> str:
         and score["provision"] in row["provisions"].split(";")
         for score in table("performance_scores")
     )
-    return "yes" if scored else "not known"
+    return ("yes" if scored else "not known"), ""
 
 
 def report_year(row: Row) -> str:
@@ -103,16 +114,59 @@ def columns(found: Answer, *names: str) -> list[tuple[object, ...]]:
     return [tuple(shown(row[place]) for place in places) for row in found.rows]
 
 
-def test_marks_about_facts_say_what_the_tables_hold(repository: LocalRepository) -> None:
+def test_marks_say_what_the_tables_hold(repository: LocalRepository) -> None:
     rows = recommendation_quality(repository.select(find("recommendation-quality").query, {}), {}).rows
     found = {
-        (text(row, "recommendation").removeprefix(f"{ID}recommendation/"), text(row, "mark")): text(
-            row, "value"
+        (text(row, "recommendation").removeprefix(PREFIX), text(row, "mark")): (
+            text(row, "value"),
+            text(row, "seems"),
         )
         for row in rows
-        if text(row, "about") == "facts"
+        if text(row, "mark") in MARKS
     }
     assert found == {(key(row), mark): expected(row, mark) for row in RECOMMENDATIONS for mark in MARKS}
+
+
+def test_only_a_source_makes_a_yes_or_a_no(repository: LocalRepository) -> None:
+    rows = recommendation_quality(repository.select(find("recommendation-quality").query, {}), {}).rows
+    decided = {text(row, "about") for row in rows if text(row, "value") != "not known"}
+    assert decided == {"a source"}
+    assert {text(row, "value") for row in rows if text(row, "mark") in OF_SUMMARY} == {"not known"}
+    assert not any(text(row, "seems") for row in rows if text(row, "about") == "a source")
+
+
+def test_a_deadline_by_general_practice_names_no_single_country(answer: Callable[..., Answer]) -> None:
+    found = columns(
+        answer("recommendation-quality", country="Georgia", mechanism="GRECO", mark="deadline"),
+        *("value", "seems", "about", "reason"),
+    )
+    assert set(found) == {
+        (
+            "not known",
+            "yes",
+            "the mechanism's practice",
+            "Its own deadline is not held. The mechanism's practice in general (yes): single deadline about "
+            "eighteen months after adoption.",
+        )
+    }
+
+
+def test_pending_is_no_status_of_progress(answer: Callable[..., Answer]) -> None:
+    pending = {
+        key(row): date
+        for row in RECOMMENDATIONS
+        for status, date in [statuses().get(key(row), ("", ""))]
+        if status == "pending"
+    }
+    assert "" in pending.values() and any(pending.values()), "both kinds are held"
+    for name, date in sorted(pending.items()):
+        found = columns(
+            answer("recommendation-quality", country=name.split("/")[2], mark="status"),
+            *("recommendation", "value", "reason"),
+        )
+        ((value, reason),) = [row[1:] for row in found if row[0] == name]
+        assert value == ("no" if date else "not known")
+        assert "not yet assessed" in str(reason)
 
 
 def test_the_one_criterion_held_is_the_score_of_a_performance_area(answer: Callable[..., Answer]) -> None:
@@ -157,13 +211,28 @@ def test_counts_of_a_profile(answer: Callable[..., Answer], by: str) -> None:
     wanted = {}
     for (mechanism, group), rows in groups.items():
         for mark in MARKS:
-            values = Counter(expected(row, mark) for row in rows)
-            wanted[mechanism, group, mark] = (values["yes"], values["no"], values["not known"], len(rows))
+            values = Counter(expected(row, mark)[0] for row in rows)
+            seems = Counter(expected(row, mark)[1] for row in rows)
+            by_source = mark in {"number", "status", "criterion"}
+            wanted[mechanism, group, mark] = (
+                *(values["yes"], values["no"], values["not known"], len(rows)),
+                *((None, None) if by_source else (seems["yes"], seems["no"])),
+            )
     found = columns(
         answer("quality-profile", by=by),
-        *("mechanism", "group", "mark", "about", "yes", "no", "not_known", "of"),
+        *("mechanism", "group", "mark", "yes", "no", "not_known", "of", "seems_yes", "seems_no"),
     )
-    assert {row[:3]: row[4:] for row in found if row[3] == "facts"} == wanted
+    assert {row[:3]: row[3:] for row in found if row[2] in MARKS} == wanted
+
+
+def test_a_summary_is_counted_apart_in_a_profile(answer: Callable[..., Answer]) -> None:
+    rows = [row for row in RECOMMENDATIONS if row["mechanism"] == "IRM"]
+    few = sum(len(row["summary"].split()) <= 25 for row in rows)
+    found = columns(
+        answer("quality-profile", mechanism="IRM"),
+        *("mark", "about", "yes", "no", "not_known", "seems_yes", "seems_no"),
+    )
+    assert ("short", "our summary", 0, 0, len(rows), few, len(rows) - few) in found
 
 
 def test_length_and_reading_ease_of_a_profile(answer: Callable[..., Answer]) -> None:
@@ -184,13 +253,16 @@ def test_facts_by_phase(answer: Callable[..., Answer]) -> None:
     for row in RECOMMENDATIONS:
         counts = wanted[row["mechanism"], f"{row['mechanism']}/{row['phase']}"]
         counts["all"] += 1
-        counts.update(mark for mark in MARKS if expected(row, mark) == "yes")
+        counts.update(mark for mark in MARKS if "yes" in expected(row, mark))
+        counts["judged"] += bool(row["judged_by"])
+        counts["status"] += expected(row, "status")[0] == "no"
+        counts["status"] += statuses().get(key(row)) == ("pending", "")
     found = columns(
         answer("quality-facts-by-phase"),
         *("mechanism", "phase", "recommendations"),
-        *("numbered", "addressed", "with_provision", "with_theme", "with_status"),
+        *("numbered", "addressed", "with_provision", "with_theme", "judged", "with_status"),
     )
-    order = ("all", "number", "addressee", "provision", "theme", "status")
+    order = ("all", "number", "addressee", "provision", "theme", "judged", "status")
     assert {row[:2]: row[2:] for row in found} == {
         group: tuple(counts[name] for name in order) for group, counts in wanted.items()
     }
@@ -223,6 +295,7 @@ def test_our_summary_is_never_taken_for_the_official_text(answer: Callable[..., 
             {"country": "FRA", "mark": "beauty"},
             "one of number, addressee, provision",
         ),
+        ("recommendation-quality", {"country": "FRA", "seems": "not known"}, "one of yes, no"),
         ("recommendation-quality", {"country": "FRA", "value": "maybe"}, "one of yes, no, not known"),
     ],
 )

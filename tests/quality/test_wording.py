@@ -39,10 +39,11 @@ def _agreement(labelled: list[str], found: list[str]) -> tuple[float, float]:
 
 @pytest.fixture(scope="module")
 def marks(repository: LocalRepository) -> dict[tuple[str, str], str]:
-    """Key of a recommendation and name of a mark, to the value of the mark."""
+    """Key of a recommendation and name of a mark, to what the mark says or seems to say."""
     rows = repository.select(find("recommendation-quality").query, {})
     return {
-        (profile.recommendation.thing.iri.removeprefix(f"{ID}recommendation/"), mark): reading.value
+        (profile.recommendation.thing.iri.removeprefix(f"{ID}recommendation/"), mark): reading.seems
+        or reading.value
         for profile in quality.profiles(rows, {})
         for mark, reading in profile.readings.items()
     }
