@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from peerweave.graph.assistance.facts import NEEDS_IDENTIFIED, STATED, Advice, Facts, Need, Offer, read
+from peerweave.graph.assistance.facts import (
+    NEEDS_IDENTIFIED,
+    NOT_KNOWN,
+    STATED,
+    Advice,
+    Facts,
+    Need,
+    Offer,
+    read,
+)
 from peerweave.graph.assistance.fit import WHOLE_WORLD, Fit, before, fit, neighbouring, reach, theme
 from peerweave.graph.assistance.matching import assign, load
 from peerweave.graph.questions.advice import Thing, rows_of
@@ -30,19 +39,8 @@ _WITHOUT: Final = (
     *("assessor*", "state", "ended", "unclear"),
 )
 _MECHANISMS: Final = (
-    *(
-        "mechanism*",
-        "held",
-        "needs",
-        "stated",
-        "met",
-        "unclear",
-        "unmet",
-        "open",
-        "open_without",
-        "open_unclear",
-    ),
-    *("practice*", "detail"),
+    *("mechanism*", "held", "needs", "stated", "met", "unclear", "unmet"),
+    *("open", "status_not_known", "open_without", "open_unclear", "practice*", "detail"),
 )
 
 
@@ -217,6 +215,7 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
                 "unclear": unclear,
                 "unmet": len(needs) - met - unclear,
                 "open": len(advice),
+                "status_not_known": sum(one.status.iri == NOT_KNOWN for one in advice),
                 "open_without": sum(not one.running and not one.unclear for one in touched),
                 "open_unclear": sum(not one.running and bool(one.unclear) for one in touched),
                 "practice": practice.answer if practice else None,

@@ -4,8 +4,8 @@ A candidate is a completed review of which no source tells a return visit. That 
 most mechanisms do not say where they went back to. The score is the sum of four terms, in points:
 
 ===============  =====================================================================================
-time             4 the report was adopted (else published) at most 12 months ago; 3 at most 24; 2 at
-                 most 48; 1 earlier; 0 not known
+time             4 the report was surely adopted (else published) at most 12 months ago; 3 at most 24; 2 at
+                 most 48; 1 earlier; 0 not known. A year alone counts from its first day
 recommendations  1 for each recommendation of the review not known to be implemented, 5 at most
 needs            1 for each need for assistance of the country, from any mechanism, 3 at most
 providers        1 for each provider with an offer, not known to have ended, that names the country or
@@ -13,7 +13,7 @@ providers        1 for each provider with an offer, not known to have ended, tha
 ===============  =====================================================================================
 
 Time weighs most, because a report is news only for a while; recommendations next, for they are what is
-launched.
+launched. A review with no recommendation, need or provider held is no candidate: nothing held speaks for it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from peerweave.graph.assistance.facts import LAUNCH_VISIT, NOT_KNOWN, Advice, Facts, Need, Review, read
-from peerweave.graph.assistance.fit import CONTINENT, before, begins_later, over, place
+from peerweave.graph.assistance.fit import CONTINENT, before, begins_later, over, place, time
 from peerweave.graph.assistance.needs import known, value
 from peerweave.graph.questions.advice import Thing, rows_of
 from peerweave.graph.schedule.dates import span
@@ -36,28 +37,44 @@ RECENT: Final = ((12, 4), (24, 3), (48, 2))
 LONG_AGO, MOST_ADVICE, MOST_NEEDS, MOST_PROVIDERS = 1, 5, 3, 3
 
 _COLUMNS: Final = (
-    *("country*", "mechanism*", "review*", "score", "report_date", "months", "time_points"),
+    *("country*", "mechanism*", "review*", "score", "report_date", "months", "months_most", "time_points"),
     *("recommendations", "status_not_known", "recommendation_points", "needs", "need_points"),
-    *("providers", "provider_names", "provider_points", "returned", "practice", "reason"),
+    *("providers", "dates_not_known", "provider_names", "provider_points", "returned", "practice", "reason"),
 )
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A review whose report a return visit could launch. ``months`` since it; None where not known."""
+    """A review whose report a return visit could launch.
+
+    ``months`` and ``months_most`` are the fewest and the most since it; None where not known. ``running`` are
+    those of the ``providers`` with an offer there that is known to run; of the others the dates do not tell.
+    """
 
     review: Review
     months: int | None
+    months_most: int | None
     advice: tuple[Advice, ...]
     needs: tuple[Need, ...]
     providers: tuple[Thing, ...]
+    running: frozenset[Thing]
 
     @property
     def time_points(self) -> int:
         """The term for how fresh the report is."""
-        if self.months is None:
+        if self.months_most is None:
             return 0
-        return next((points for most, points in RECENT if self.months <= most), LONG_AGO)
+        return next((points for most, points in RECENT if self.months_most <= most), LONG_AGO)
+
+    @property
+    def status_not_known(self) -> int:
+        """Of how many recommendations no source says how far they were carried out."""
+        return sum(advice.status.iri == NOT_KNOWN for advice in self.advice)
+
+    @property
+    def spoken_for(self) -> bool:
+        """Whether anything held speaks for a visit."""
+        return bool(self.advice or self.needs or self.providers)
 
     @property
     def advice_points(self) -> int:
@@ -101,7 +118,7 @@ def candidates(
 ) -> list[Candidate]:
     """Completed reviews of which no return visit is told, by score, then freshest first, then by name."""
     advice, needs = _by_review(facts), _by_country(facts, at)
-    providers: dict[str, tuple[Thing, ...]] = {}
+    providers: dict[str, dict[Thing, bool]] = {}
     found = []
     for review in facts.reviews:
         where, whose = review.country.iri, review.mechanism.iri
@@ -115,13 +132,15 @@ def candidates(
             Candidate(
                 review,
                 months(review.day, at),
+                months_most(review.day, at),
                 tuple(advice[where, review.phase.iri]),
                 tuple(needs[where]),
-                providers[where],
+                tuple(providers[where]),
+                frozenset(provider for provider, runs in providers[where].items() if runs),
             )
         )
     return sorted(
-        found,
+        (candidate for candidate in found if candidate.spoken_for),
         key=lambda one: (
             -one.score,
             one.months is None,
@@ -132,17 +151,19 @@ def candidates(
     )
 
 
-def active_providers(country: str, facts: Facts, at: str) -> tuple[Thing, ...]:
-    """Who has an offer, not known to be over, for the country or a region smaller than a continent."""
-    found = {
-        provider
-        for offer in facts.offers
-        if not over(offer, at)
-        and not begins_later(offer, at)
-        and place(country, offer, facts).points > CONTINENT
-        for provider in offer.providers
-    }
-    return tuple(sorted(found, key=lambda provider: (provider.label, provider.iri)))
+def active_providers(country: str, facts: Facts, at: str) -> dict[Thing, bool]:
+    """Who has an offer, not known to be over, for the country or a region smaller than a continent.
+
+    Each with whether one of these offers is known to run on the day ``at``; in the order of the names.
+    """
+    found: dict[Thing, bool] = {}
+    for offer in facts.offers:
+        if over(offer, at) or begins_later(offer, at) or place(country, offer, facts).points <= CONTINENT:
+            continue
+        runs = time(offer, at).grade == "yes"
+        for provider in offer.providers:
+            found[provider] = found.get(provider, False) or runs
+    return dict(sorted(found.items(), key=lambda item: (item[0].label, item[0].iri)))
 
 
 def months(day: str, at: str) -> int | None:
@@ -154,8 +175,23 @@ def months(day: str, at: str) -> int | None:
     since, until = span(day), span(at)
     if since is None or until is None:
         return None
-    begun = (until.first.year - since.last.year) * 12 + until.first.month - since.last.month
-    return max(0, begun - (until.first.day < since.last.day))
+    return max(0, _whole_months(since.last, until.first))
+
+
+def months_most(day: str, at: str) -> int | None:
+    """The most whole months that can lie between two dates as the tables write them; None for no date.
+
+    From 2014-06-12 to 2014-07-12 is 1, from 2014 to 2014-07-12 is 6: it may have been January.
+    """
+    since, until = span(day), span(at)
+    if since is None or until is None:
+        return None
+    return max(0, _whole_months(since.first, until.last))
+
+
+def _whole_months(since: date, until: date) -> int:
+    begun = (until.year - since.year) * 12 + until.month - since.month
+    return begun - (until.day < since.day)
 
 
 def _by_review(facts: Facts) -> Mapping[tuple[str, str], list[Advice]]:
@@ -184,31 +220,54 @@ def _row(one: Candidate, facts: Facts) -> dict[str, object]:
         "score": one.score,
         "report_date": one.review.day,
         "months": one.months,
+        "months_most": one.months_most,
         "time_points": one.time_points,
         "recommendations": len(one.advice),
-        "status_not_known": sum(advice.status.iri == NOT_KNOWN for advice in one.advice),
+        "status_not_known": one.status_not_known,
         "recommendation_points": one.advice_points,
         "needs": len(one.needs),
         "need_points": one.need_points,
         "providers": len(one.providers),
+        "dates_not_known": len(one.providers) - len(one.running),
         "provider_names": "; ".join(provider.label for provider in one.providers),
         "provider_points": one.provider_points,
-        "returned": "not known: none is held",
+        "returned": "not known: no return visit is on record",
         "practice": f"{practice.answer.label}: {practice.detail}" if practice else "not held",
         "reason": _reason(one),
     }
 
 
 def _reason(one: Candidate) -> str:
-    if one.months is None:
-        age = "the report's date is not known"
-    else:
-        age = f"report of {one.review.day}, {one.months} {'month' if one.months == 1 else 'months'} old"
-    parts = [age]
+    parts = [_age(one)]
     if one.advice:
-        parts.append(f"{len(one.advice)} open recommendation{'s' if len(one.advice) > 1 else ''} held")
+        parts.append(
+            f"{_counted(len(one.advice), 'recommendation')} held not known to be implemented"
+            + _of_these(one.status_not_known, len(one.advice), "status")
+        )
     if one.needs:
-        parts.append(f"{len(one.needs)} need{'s' if len(one.needs) > 1 else ''} held")
+        parts.append(f"{_counted(len(one.needs), 'need')} held")
     if one.providers:
-        parts.append(f"{len(one.providers)} provider{'s' if len(one.providers) > 1 else ''} active there")
+        parts.append(
+            f"{_counted(len(one.providers), 'provider')} with an offer there not known to have ended"
+            + _of_these(len(one.providers) - len(one.running), len(one.providers), "dates")
+        )
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+
+
+def _age(one: Candidate) -> str:
+    if one.months is None or one.months_most is None:
+        return "the report's date is not known"
+    if one.months == one.months_most:
+        return f"report of {one.review.day}, {_counted(one.months, 'month')} old"
+    return f"report of {one.review.day}, {one.months} to {one.months_most} months old"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _of_these(unknown: int, total: int, what: str) -> str:
+    if not unknown:
+        return ""
+    of = f"of {unknown} the " if unknown < total else ""
+    return f" ({of}{what} not known)"

@@ -97,7 +97,7 @@ _PARTS: Final = (
         QUESTIONS,
         "return-visit-candidates",
         "mechanism review report_date months score returned practice reason",
-        "No completed review is held.",
+        "No completed review is held with a recommendation, a need or a provider.",
         {"months": _EVER, "undated": "yes"},
     ),
     _Part(

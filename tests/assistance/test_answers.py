@@ -225,6 +225,11 @@ def test_every_mechanism_has_its_row_and_none_reads_as_none(answered: Ask, indep
         ]
         alone = [counts for counts in touched if not counts["running"]]
         assert row["open"] == len(touched)
+        assert row["status_not_known"] == sum(
+            one["status"] == "not-known"
+            for one in independent.open_recommendations()
+            if one["mechanism"] == name
+        )
         assert row["open_without"] == sum(not counts["unclear"] for counts in alone)
         assert row["open_unclear"] == sum(bool(counts["unclear"]) for counts in alone)
         if not mine:
