@@ -30,6 +30,11 @@ _MOST_WEEKS = 104
     help="How many weeks between the visits of two mechanisms to a country are too few.",
 )
 @click.option(
+    "--weekends",
+    is_flag=True,
+    help="Let visits take up any days of the week; without it, Monday to Friday.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the plan to this file, .csv or .ics; without it a table is printed.",
@@ -40,7 +45,7 @@ _MOST_WEEKS = 104
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the store; the default is that of peerweave build.",
 )
-def plan_command(file: Path, weeks: int, out: Path | None, store_dir: Path | None) -> None:
+def plan_command(file: Path, weeks: int, weekends: bool, out: Path | None, store_dir: Path | None) -> None:
     """Propose days for requested visits that clash with nothing known, moving as few as can be.
 
     FILE is a CSV file, one row a visit, with the columns country, mechanism, earliest (the first day it may
@@ -63,7 +68,8 @@ def plan_command(file: Path, weeks: int, out: Path | None, store_dir: Path | Non
     if violations(findings):
         click.echo("No plan was made: mend the file, then run it again.", err=True)
         raise SystemExit(2)
-    made, as_of = plan(requests, load(repository), weeks=weeks), date.fromisoformat(repository.as_of)
+    made = plan(requests, load(repository), weeks=weeks, weekends=weekends)
+    as_of = date.fromisoformat(repository.as_of)
     if out is None:
         click.echo(as_table(made, as_of), nl=False)
         return

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Event, Journal
 from peerweave.graph.namespaces import ID
-from peerweave.graph.planning.planner import FIXED, MOVED, UNMET, Plan, Proposal
+from peerweave.graph.planning.planner import FIXED, FIXED_CLASHES, MOVED, UNMET, Plan, Proposal
 from peerweave.graph.schedule.calendars import all_day, midnight, new_calendar
 from tabulate import tabulate
 
@@ -56,11 +56,13 @@ FORMATS: Final[Mapping[str, Callable[[Plan, date], str]]] = {".csv": as_csv, ".i
 
 
 def summary(plan: Plan, as_of: date) -> str:
-    """How many requests are met and moved, in a sentence or two."""
+    """How many requests are met and moved, in a sentence or more."""
     asked, unmet, moved = len(plan.proposals), plan.count(UNMET), plan.count(MOVED)
-    words = [
-        f"{asked - unmet} of {asked} visits have days without a clash, {moved} of them moved; as of {as_of}."
-    ]
+    clashing = plan.count(FIXED_CLASHES)
+    free = asked - unmet - clashing
+    words = [f"{free} of {asked} visits have days without a clash, {moved} of them moved; as of {as_of}."]
+    if clashing:
+        words.append(f"{clashing} fixed {'visit clashes' if clashing == 1 else 'visits clash'}.")
     if unmet:
         words.append(f"{unmet} cannot be met.")
     if not plan.proven:
@@ -88,13 +90,14 @@ def _rows(plan: Plan) -> Iterator[dict[str, str]]:
 def _entry(proposal: Proposal, as_of: date) -> Event | Journal:
     request = proposal.request
     title = f"{request.mechanism.label}: visit to {request.country.label}"
+    fixed = proposal.result in (FIXED, FIXED_CLASHES)
     entry: Event | Journal
     if proposal.start and proposal.end:
         entry = Event()
         all_day(entry, proposal.start, proposal.end)
-        entry.add("STATUS", "CONFIRMED" if proposal.result == FIXED else "TENTATIVE")
+        entry.add("STATUS", "CONFIRMED" if fixed else "TENTATIVE")
         entry.add("LOCATION", request.country.label)
-        entry.add("SUMMARY", title if proposal.result == FIXED else f"{title} (proposed)")
+        entry.add("SUMMARY", title if fixed else f"{title} (proposed)")
     else:
         entry = Journal()
         entry.add("STATUS", "DRAFT")

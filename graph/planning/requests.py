@@ -6,7 +6,7 @@ One row a visit, with the columns
     mechanism   by key or name
     earliest    the first day on which the visit may begin, 2027-03-01
     latest      the last day on which it may end
-    days        how many days it lasts, weekends included
+    days        how many days it lasts, those of a weekend within it included
     start       the day on which it is wished or announced to begin; may be empty
     fixed       yes, if that day cannot be moved; may be empty
     reviewers   the countries whose experts are needed, with semicolons between; may be empty

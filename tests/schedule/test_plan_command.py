@@ -17,11 +17,11 @@ from peerweave.graph.store.repository import LocalRepository
 
 HEADER = "country,mechanism,earliest,latest,days,start,fixed,reviewers"
 GOOD = f"""{HEADER}
-Romania,GRECO,2027-03-01,2027-06-30,5,2027-04-12,,FRA; Germany
+Romania,GRECO,2027-03-01,2027-07-31,5,2027-04-12,,FRA; Germany
 rou,OECD Working Group on Bribery,2027-03-01,2027-09-30,4,2027-04-26,no,
 Germany,IRM,2027-04-01,2027-04-20,3,2027-04-12,yes,
 Ukraine,IAP,2027-04-01,2027-04-10,5,,,
-Ukraine,GRECO,2027-04-02,2027-04-12,5,,,
+Ukraine,GRECO,2027-04-02,2027-04-16,5,,,
 """
 Run = Callable[..., Result]
 
@@ -43,7 +43,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_a_plan_as_csv(run: Run, tmp_path: Path) -> None:
-    """GRECO must leave 12 April: experts of Germany are at home then. 25 June is 57 days after 29 April."""
+    """GRECO must leave 12 April: experts of Germany are at home then.
+
+    57 days after 29 April is Friday 25 June; the next working week begins on 28 June.
+    """
     out = tmp_path / "plan.csv"
     result = run(GOOD, "--out", str(out))
     assert result.exit_code == 0, result.output
@@ -51,10 +54,10 @@ def test_a_plan_as_csv(run: Run, tmp_path: Path) -> None:
     assert "1 cannot be met" in result.stderr
     found = [(r["row"], r["country"], r["result"], r["start"], r["end"]) for r in rows(out)]
     assert found == [
-        ("2", "Romania", "moved", "2027-06-25", "2027-06-29"),
+        ("2", "Romania", "moved", "2027-06-28", "2027-07-02"),
         ("3", "Romania", "as wished", "2027-04-26", "2027-04-29"),
         ("4", "Germany", "fixed", "2027-04-12", "2027-04-14"),
-        ("5", "Ukraine", "placed", "2027-04-01", "2027-04-05"),
+        ("5", "Ukraine", "placed", "2027-04-05", "2027-04-09"),
         ("6", "Ukraine", "cannot be met", "", ""),
     ]
     assert rows(out)[0]["reviewers"] == "France; Germany"
@@ -71,7 +74,7 @@ def test_a_plan_as_calendar(run: Run, tmp_path: Path) -> None:
     made = Calendar.from_ical(data)
     events = {str(event["SUMMARY"]): event for event in made.walk("VEVENT")}
     moved = events["GRECO: visit to Romania (proposed)"]
-    assert (moved["DTSTART"].dt, moved["DTEND"].dt) == (date(2027, 6, 25), date(2027, 6, 30))
+    assert (moved["DTSTART"].dt, moved["DTEND"].dt) == (date(2027, 6, 28), date(2027, 7, 3))
     assert moved["STATUS"] == "TENTATIVE"
     assert events["UNCAC Implementation Review Mechanism: visit to Germany"]["STATUS"] == "CONFIRMED"
     (unmet,) = made.walk("VJOURNAL")
@@ -89,6 +92,16 @@ def test_a_plan_as_a_table(run: Run) -> None:
     assert result.exit_code == 0
     assert "cannot be met" not in result.stdout
     assert result.stdout.count("2027-04-26") == 2
+
+
+def test_weekends_only_when_asked_for(run: Run, tmp_path: Path) -> None:
+    """1 to 5 April 2027 is Thursday to Monday."""
+    out = tmp_path / "plan.csv"
+    assert run(GOOD, "--weekends", "--out", str(out)).exit_code == 0
+    assert [(r["start"], r["end"]) for r in rows(out)[:1] + rows(out)[3:4]] == [
+        ("2027-06-25", "2027-06-29"),
+        ("2027-04-01", "2027-04-05"),
+    ]
 
 
 def test_the_last_columns_may_be_left_out(run: Run) -> None:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations, product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peerweave.graph.planning.planner import AS_WISHED, FIXED, MOVED, PLACED, UNMET, Plan, plan
+from peerweave.graph.planning import planner
+from peerweave.graph.planning.files import as_calendar, summary
+from peerweave.graph.planning.planner import (
+    AS_WISHED,
+    FIXED,
+    FIXED_CLASHES,
+    MOVED,
+    PLACED,
+    UNMET,
+    Plan,
+    on_working_days,
+)
 from peerweave.graph.planning.requests import VisitRequest
 from peerweave.graph.planning.solver import Job, solve
 from peerweave.graph.questions.advice import Thing
@@ -17,6 +29,8 @@ from peerweave.graph.schedule.facts import Meeting, Schedule, Visit
 
 AS_OF = date(2026, 11, 23)
 NOTHING = Schedule(AS_OF, (), ())
+plan = partial(planner.plan, weekends=True)
+"""With any days of the week, which are easier to count by hand; the default is tried at the end."""
 
 
 def thing(name: str) -> Thing:
@@ -256,11 +270,28 @@ def test_two_fixed_visits_that_clash() -> None:
         ],
         NOTHING,
     )
-    assert [proposal.result for proposal in made.proposals] == [UNMET, UNMET, UNMET]
-    assert made.proposals[0].reasons == (
-        "It is fixed, but clashes:",
-        "within 8 weeks of the visit of B to X (10 to 14 June 2027).",
+    assert told(made) == [(FIXED_CLASHES, "2027-06-01"), (FIXED_CLASHES, "2027-06-10"), (UNMET, "")]
+    assert made.proposals[0].reasons == ("within 8 weeks of the visit of B to X (10 to 14 June 2027).",)
+    assert summary(made, AS_OF) == (
+        "0 of 3 visits have days without a clash, 0 of them moved; as of 2026-11-23. "
+        "2 fixed visits clash. 1 cannot be met."
     )
+    calendar = as_calendar(made, AS_OF)
+    assert calendar.count("STATUS:CONFIRMED") == 2
+    assert calendar.count("BEGIN:VJOURNAL") == 1
+
+
+def test_others_are_planned_around_fixed_visits_that_clash() -> None:
+    made = plan(
+        [
+            request(2, "X", "A", YEAR, 5, "2027-06-01", fixed=True),
+            request(3, "X", "B", YEAR, 5, "2027-06-10", fixed=True),
+            request(4, "X", "C", YEAR, 5, "2027-06-03"),
+        ],
+        NOTHING,
+    )
+    # 57 days after 14 June, 68 days on; or 57 before 1 June and four more for its length, 63 days back.
+    assert told(made)[2] == (MOVED, "2027-04-01")
 
 
 def test_a_fixed_visit_that_is_known_already_is_no_clash() -> None:
@@ -288,6 +319,55 @@ def test_weeks_may_be_none() -> None:
     requests = [request(2, "X", "A", window), request(3, "X", "B", window)]
     assert told(plan(requests, NOTHING, weeks=0)) == [(PLACED, "2027-03-01"), (PLACED, "2027-03-06")]
     assert [p.result for p in plan(requests, NOTHING).proposals] == [PLACED, UNMET]
+
+
+def test_by_default_a_visit_is_from_monday_to_friday() -> None:
+    """10 April 2027, on which a working week was once proposed, is a Saturday."""
+    made = planner.plan([request(2, "France", "WGB", ("2027-04-10", "2027-04-30"), 5)], NOTHING)
+    assert told(made) == [(PLACED, "2027-04-12")]
+
+
+def test_a_wish_at_a_weekend_is_moved_and_why() -> None:
+    made = planner.plan(
+        [
+            request(2, "X", "A", YEAR, 4, "2027-04-08"),
+            request(3, "Y", "A", YEAR, 4, "2027-04-10", fixed=True),
+        ],
+        NOTHING,
+    )
+    # Thursday to Sunday; a visit of four days can begin on Tuesday 6 April. A fixed one stays.
+    assert told(made) == [(MOVED, "2027-04-06"), (FIXED, "2027-04-10")]
+    assert made.proposals[0].reasons == ("On 2027-04-08:", "it would take up a weekend.")
+
+
+def test_there_may_be_no_working_days() -> None:
+    made = planner.plan([request(2, "X", "A", ("2027-04-07", "2027-04-13"), 5)], NOTHING)
+    assert told(made) == [(UNMET, "")]
+    assert made.proposals[0].reasons == (
+        "Between its earliest and latest day it fits on no days from Monday to Friday.",
+    )
+
+
+def test_working_days_by_hand() -> None:
+    """Counted from Monday 5 April 2027: the days of the week on which a visit may begin, by its length."""
+    expected = {1: "01234", 2: "0123", 3: "012", 4: "01", 5: "0", 6: "234", 7: "1234", 8: "01234", 13: "234"}
+    for length, days in expected.items():
+        found = [day for day in range(7) if on_working_days(date(2027, 4, 5 + day), length)]
+        assert found == [int(day) for day in days], length
+
+
+def test_a_visit_before_the_day_of_the_dataset_is_noted() -> None:
+    made = plan(
+        [
+            request(2, "X", "A", ("2026-11-01", "2026-12-31"), 2, "2026-11-22"),
+            request(3, "Y", "B", ("2026-11-01", "2026-12-31"), 2, "2026-11-23"),
+        ],
+        NOTHING,
+    )
+    assert [proposal.notes for proposal in made.proposals] == [
+        ("It begins before 2026-11-23, the day of which the dataset speaks.",),
+        (),
+    ]
 
 
 def test_nothing_requested() -> None:
@@ -384,15 +464,16 @@ HELD = known(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(request_lists(), st.integers(0, 9))
-def test_no_plan_has_a_clash(requests: list[VisitRequest], weeks: int) -> None:
-    made = plan(requests, HELD, weeks=weeks)
+@given(request_lists(), st.integers(0, 9), st.booleans())
+def test_no_plan_has_a_clash(requests: list[VisitRequest], weeks: int, weekends: bool) -> None:
+    made = planner.plan(requests, HELD, weeks=weeks, weekends=weekends)
     assert [proposal.request for proposal in made.proposals] == requests
     stays = [
         (one.request.country, one.request.mechanism, set(one.request.reviewers), one.start, one.end)
         for one in made.proposals
         if one.start and one.end
     ]
+    clashing = [one.result == FIXED_CLASHES for one in made.proposals if one.start]
     for one in made.proposals:
         if one.start and one.end:
             assert one.request.earliest <= one.start
@@ -400,15 +481,21 @@ def test_no_plan_has_a_clash(requests: list[VisitRequest], weeks: int) -> None:
             assert (one.end - one.start).days + 1 == one.request.days
             assert (
                 one.request.mechanism != thing("B")
+                or one.result == FIXED_CLASHES
                 or one.end < date(2028, 2, 7)
                 or one.start > date(2028, 2, 9)
             )
-        else:
+            if one.result not in (FIXED, FIXED_CLASHES) and not weekends:
+                days = {(one.start + timedelta(day)).weekday() for day in range(one.request.days)}
+                assert one.start.weekday() < 5 > one.end.weekday()
+                assert one.request.days > 5 or not days & {5, 6}
+        if one.result in (MOVED, UNMET, FIXED_CLASHES):
             assert one.reasons
     held = (thing("X"), thing("A"), {thing("Y")}, date(2028, 2, 28), date(2028, 3, 1))
-    already = [stay for stay in stays if stay[:2] == held[:2] and stay[3:] == held[3:]]
-    for first, second in combinations([*stays, held], 2):
-        if second is held and first in already:
+    for (first, whole), (second, other) in combinations(
+        zip([*stays, held], [*clashing, True], strict=True), 2
+    ):
+        if (whole and other) or (second is held and first[:2] == held[:2] and first[3:] == held[3:]):
             continue
         apart = max((second[3] - first[4]).days, (first[3] - second[4]).days)
         if first[0] == second[0] and first[1] != second[1]:
