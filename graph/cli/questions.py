@@ -10,7 +10,8 @@ import click
 from peerweave.graph.questions.answers import FORMATS, ask
 from peerweave.graph.questions.named import Parameter, Question, QuestionError, find, load
 from peerweave.graph.questions.parameters import ParameterError
-from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.store.remote import EndpointError, RemoteRepository
+from peerweave.graph.store.repository import LocalRepository, Repository
 from peerweave.graph.store.snapshot import SnapshotError, current, default_store
 
 
@@ -70,7 +71,12 @@ def questions_command(form: str) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the store; the default is that of peerweave build.",
 )
-def ask_command(name: str, params: Sequence[str], form: str, store_dir: Path | None) -> None:
+@click.option(
+    "--endpoint", metavar="URL", help="Ask a SPARQL 1.1 service that holds the graph instead of a store."
+)
+def ask_command(
+    name: str, params: Sequence[str], form: str, store_dir: Path | None, endpoint: str | None
+) -> None:
     """Ask one question and print the answer.
 
     ID is one of those that peerweave questions lists, for example:
@@ -79,11 +85,18 @@ def ask_command(name: str, params: Sequence[str], form: str, store_dir: Path | N
     """
     try:
         question = find(name)
-        repository = LocalRepository(current(store_dir or default_store()))
-        answer = ask(question, _values(params), repository)
-    except (QuestionError, ParameterError, SnapshotError) as error:
+        answer = ask(question, _values(params), _repository(store_dir, endpoint))
+    except (QuestionError, ParameterError, SnapshotError, EndpointError) as error:
         raise PlainUsageError(str(error)) from error
     click.echo(FORMATS[form](answer), nl=False)
+
+
+def _repository(store_dir: Path | None, endpoint: str | None) -> Repository:
+    if endpoint is None:
+        return LocalRepository(current(store_dir or default_store()))
+    if store_dir is not None:
+        raise PlainUsageError("Give --store or --endpoint, not both.")
+    return RemoteRepository(endpoint)
 
 
 def _values(params: Sequence[str]) -> dict[str, str]:

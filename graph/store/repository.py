@@ -84,7 +84,7 @@ class LocalRepository:
         if not isinstance(found, ox.QuerySolutions):
             raise ValueError("the query must be a SELECT")
         names = tuple(variable.value for variable in found.variables)
-        return Rows(names, [_row(names, solution) for solution in found])
+        return Rows(names, [row_of(names, solution) for solution in found])
 
     def ask(self, text: str, bindings: Bindings) -> bool:
         """See ``Repository.ask``."""
@@ -109,7 +109,8 @@ class LocalRepository:
             raise ValueError(str(error)) from error
 
 
-def _row(names: tuple[str, ...], solution: ox.QuerySolution) -> dict[str, Term | None]:
+def row_of(names: tuple[str, ...], solution: ox.QuerySolution) -> dict[str, Term | None]:
+    """A solution as a row of an answer. Raises ``ValueError`` for a quoted triple, which none gives."""
     row: dict[str, Term | None] = {}
     for name in names:
         value = solution[name]

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("run", "build", "dev")
 # Tools that are run, not imported: by make, by pytest as plug-ins, or by mypy as types.
-RUN_ONLY = {"mypy", "ruff", "uv", "pytest-timeout", "pytest-xdist", "hatchling"}
+RUN_ONLY = {"mypy", "ruff", "uv", "pytest-timeout", "pytest-xdist", "hatchling", "oxigraph"}
 
 
 def named(requirements: list[str]) -> dict[str, Requirement]:
