@@ -15,7 +15,7 @@ PROVISIONS = """
 <id/provision/A/2> a pw:Provision .
 <id/provision/A/2.1> a pw:Provision ; pw:partOfProvision <id/provision/A/2> .
 <id/provision/B/7> a pw:Provision .
-<theme/police> skos:notation "police" ; skos:prefLabel "Police"@en .
+<theme/police> a pw:Theme ; skos:notation "police" ; skos:prefLabel "Police"@en .
 <id/country/X> skos:notation "X" ; rdfs:label "Xland"@en .
 """
 
@@ -33,7 +33,7 @@ def test_an_article_in_scope_is_examined_with_its_paragraphs_but_not_the_other_w
     scope = "; pw:scopeProvision <id/provision/A/1> , <id/provision/A/2.1>"
     turtle = PROVISIONS + review("M", "p", "completed", scope)
     start = "id/examination/M/p/X/A"
-    assert derived(turtle, "examination-provision", of="pw:provision") == {
+    assert derived(turtle, "scope", "examination-provision", of="pw:provision") == {
         f"{start}/1 id/provision/A/1",
         f"{start}/1.1 id/provision/A/1.1",
         f"{start}/1.1.a id/provision/A/1.1.a",
@@ -44,7 +44,7 @@ def test_an_article_in_scope_is_examined_with_its_paragraphs_but_not_the_other_w
 def test_an_examination_names_review_country_mechanism_phase_and_rule(derived: Derive) -> None:
     turtle = PROVISIONS + review("M", "p", "under-way", "; pw:scopeTheme <theme/police>")
     found = "id/examination/M/p/X/theme/police"
-    assert derived(turtle, "examination-theme") == {
+    assert derived(turtle, "scope", "examination-theme") == {
         f"{found} rdf:type pw:Examination",
         f"{found} pw:review id/review/M/p/X",
         f"{found} pw:country id/country/X",
@@ -58,12 +58,65 @@ def test_an_examination_names_review_country_mechanism_phase_and_rule(derived: D
 @pytest.mark.parametrize("state", ["scheduled", "undated"])
 def test_a_review_not_known_to_have_begun_examines_nothing(derived: Derive, state: str) -> None:
     turtle = PROVISIONS + review("M", "p", state, "; pw:scopeProvision <id/provision/A/1>")
-    assert derived(turtle, "examination-provision") == set()
+    assert derived(turtle, "scope", "examination-provision") == set()
 
 
 def test_from_a_whole_instrument_or_no_known_scope_nothing_is_concluded(derived: Derive) -> None:
     turtle = PROVISIONS + review("M", "p", "completed", "; pw:scopeInstrument <id/instrument/A>")
-    assert derived(turtle + review("M", "q", "completed", ""), "examination-provision") == set()
+    assert derived(turtle + review("M", "q", "completed", ""), "scope", "examination-provision") == set()
+
+
+def topic(phase: str, key: str, basis: str, about: str) -> str:
+    """A topic of the questionnaire of a phase of mechanism M."""
+    return f"""<id/topic/{key}> a pw:QuestionnaireTopic ; pw:mechanism <id/mechanism/M> ;
+        pw:phase <id/phase/M/{phase}> ; pw:topicBasis <topic-basis/{basis}> ; {about} ."""
+
+
+def test_what_a_questionnaire_asks_is_examined_but_not_what_only_a_standard_names(derived: Derive) -> None:
+    turtle = (
+        PROVISIONS
+        + review("M", "p", "completed", "; pw:scopeProvision <id/provision/B/7>")
+        + topic("p", "1", "question-seen", "pw:theme <theme/police> ; pw:provision <id/provision/A/2>")
+        + topic("p", "2", "phase-scope", "pw:theme <theme/parliament>")
+        + topic("p", "3", "standard", "pw:theme <theme/lobbying> ; pw:provision <id/provision/A/1>")
+    )
+    assert derived(turtle, "scope", of="pw:examines") == {
+        "id/phase/M/p id/provision/B/7",
+        "id/phase/M/p id/provision/A/2",
+        "id/phase/M/p id/provision/A/2.1",
+        "id/phase/M/p theme/police",
+        "id/phase/M/p theme/parliament",
+    }
+
+
+COUNTRY = """
+<id/country/X> pw:memberOf <id/mechanism/M> .
+<id/mechanism/M> pw:shortName "M"@en .
+<theme/parliament> a pw:Theme ; rdfs:label "Parliament"@en .
+<theme/lobbying> a pw:Theme ; rdfs:label "Lobbying"@en .
+<theme/subnational> a pw:Theme ; rdfs:label "Subnational"@en .
+<theme/police> rdfs:label "Police"@en .
+<theme/none> a pw:Theme ; rdfs:label "Something else"@en .
+<id/provision/A/2.1> pw:theme <theme/subnational> .
+"""
+
+
+def test_a_theme_that_a_provision_or_a_standard_touches_is_not_out_of_scope(derived: Derive) -> None:
+    turtle = (
+        PROVISIONS
+        + COUNTRY
+        + review("M", "p", "completed", "; pw:scopeProvision <id/provision/A/2> ; pw:scopeTheme <theme/none>")
+        + topic("p", "1", "question-seen", "pw:theme <theme/police>")
+        + topic("p", "3", "standard", "pw:theme <theme/lobbying>")
+    )
+    start = "id/coverage/M"
+    assert derived(turtle, "scope", "coverage", of="pw:knowledgeState") == {
+        f"{start}/none/review-completed knowledge-state/reviewed-no-data",
+        f"{start}/police/review-completed knowledge-state/reviewed-no-data",
+        f"{start}/lobbying/theme-touched knowledge-state/not-known",
+        f"{start}/subnational/theme-touched knowledge-state/not-known",
+        f"{start}/parliament/no-phase knowledge-state/out-of-scope",
+    }
 
 
 TWO_MECHANISMS = (
@@ -71,7 +124,7 @@ TWO_MECHANISMS = (
     + review("M", "p", "completed", "; pw:scopeProvision <id/provision/A/1> ; pw:scopeTheme <theme/police>")
     + review("N", "q", "completed", "; pw:scopeProvision <id/provision/B/7> ; pw:scopeTheme <theme/police>")
 )
-RULES = ("examination-provision", "examination-theme", "overlap")
+RULES = ("scope", "examination-provision", "examination-theme", "overlap")
 
 
 @pytest.mark.parametrize("match", ["exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"])

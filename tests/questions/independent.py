@@ -102,19 +102,47 @@ def wider(provision: str) -> list[str]:
     return found
 
 
+def topics(mechanism: str, phase: str) -> list[Row]:
+    """What the questionnaire of a phase asks: seen there, or the scope of the phase by a source."""
+    return [
+        row
+        for row in table("questionnaire_topics")
+        if (row["mechanism"], row["phase"]) == (mechanism, phase) and row["basis"] != "standard"
+    ]
+
+
 @cache
 def scope() -> dict[tuple[str, str], set[str]]:
-    """Each phase to the provisions in its scope, with the parts of each."""
+    """Each phase to the provisions that its scope or its questionnaire names, with the parts of each."""
     found = {}
     for row in table("phases"):
         named = set(members(row["scope_provisions"]))
+        for topic in topics(row["mechanism"], row["phase"]):
+            named |= set(members(topic["provisions"]))
         found[row["mechanism"], row["phase"]] = {p for p in parents() if named.intersection(wider(p))}
     return found
 
 
 @cache
 def themes_in_scope() -> dict[tuple[str, str], set[str]]:
-    return {(row["mechanism"], row["phase"]): set(members(row["scope_themes"])) for row in table("phases")}
+    """Each phase to the themes that its scope or a topic of its questionnaire names."""
+    return {
+        (row["mechanism"], row["phase"]): set(members(row["scope_themes"]))
+        | {topic["theme"] for topic in topics(row["mechanism"], row["phase"])}
+        for row in table("phases")
+    }
+
+
+@cache
+def themes_touched() -> dict[str, set[str]]:
+    """Each mechanism to the themes that a provision examined concerns, or that any topic names."""
+    themes = {row["id"]: members(row["themes"]) for row in table("provisions")}
+    found: dict[str, set[str]] = defaultdict(set)
+    for (mechanism, _), provisions in scope().items():
+        found[mechanism] |= {theme for provision in provisions for theme in themes[provision]}
+    for row in table("questionnaire_topics"):
+        found[row["mechanism"]].add(row["theme"])
+    return found
 
 
 def begun_reviews(country: str) -> list[Review]:
@@ -393,7 +421,7 @@ def knowledge_states(country: str, themes: set[str]) -> dict[tuple[str, str], st
             state = "reviewed-no-data"
         elif in_scope & {"under-way", "scheduled"}:
             state = "not-yet-reviewed"
-        elif (member and asked) or unknown:
+        elif (member and (asked or theme in themes_touched()[mechanism])) or unknown:
             state = "not-known"
         elif member:
             state = "out-of-scope"

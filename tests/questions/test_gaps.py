@@ -112,6 +112,30 @@ def test_knowledge_states_by_theme_count_every_country_once(
     assert len(rows) == len(expected)
 
 
+def test_what_a_questionnaire_asks_is_out_of_scope_of_no_mechanism(
+    answered: Ask, independent: ModuleType
+) -> None:
+    rows = answered("knowledge-states-by-theme", "theme mechanism out_of_scope")
+    counted = {(tail(theme), tail(mechanism)): count for theme, mechanism, count in rows}
+    asked = {(row["theme"], row["mechanism"]) for row in independent.table("questionnaire_topics")}
+    assert len(asked) > 50
+    assert {pair: counted[pair] for pair in asked if counted[pair]} == {}
+    # nothing says that GRECO asks about extradition, or MESICIC about lobbying: there the state remains
+    assert counted["extradition", "GRECO"] == 48
+    assert counted["lobbying", "MESICIC"] == 33
+
+
+def test_germany_was_examined_on_monitoring(answered: Ask) -> None:
+    rows = answered("knowledge-states", "mechanism state", country="DEU", theme="monitoring")
+    assert {tail(m): tail(s) for m, s in rows} == {
+        "GRECO": "reviewed-no-data",  # rounds 3, 4 and 6 have the theme; a third-round report was adopted
+        "WGB": "reviewed-no-data",  # the question was seen in the questionnaire for Phase 3
+        "IRM": "not-known",  # only the second phase, in which no review of Germany is held
+        "IAP": "not-known",
+        "MESICIC": "not-bound",
+    }
+
+
 def test_knowledge_states_by_theme_has_every_theme_and_mechanism(answered: Ask) -> None:
     rows = answered("knowledge-states-by-theme", "theme mechanism")
     assert len(rows) == len(set(rows)) == 59 * 5

@@ -43,6 +43,10 @@ class Worked:
         for row in table("review_events"):
             self.events.setdefault(key(row), []).append(row)
         self.phases = {(row["mechanism"], row["phase"]): row for row in table("phases")}
+        self.topics: dict[tuple[str, str], list[Row]] = {}
+        for row in table("questionnaire_topics"):
+            if row["basis"] != "standard":
+                self.topics.setdefault((row["mechanism"], row["phase"]), []).append(row)
         self.parts: dict[str, set[str]] = {}
         for row in table("provisions"):
             if row["part_of"]:
@@ -59,6 +63,7 @@ class Worked:
     def scope(self, phase: tuple[str, str]) -> set[str]:
         found = set()
         left = list(listed(self.phases[phase]["scope_provisions"]))
+        left += [each for row in self.topics.get(phase, []) for each in listed(row["provisions"])]
         while left:
             provision = left.pop()
             found.add(provision)
@@ -68,8 +73,11 @@ class Worked:
     def _common(self, one: tuple[str, str], other: tuple[str, str]) -> tuple[int, int]:
         first, second = self.scope(one), self.scope(other)
         provisions = sum(a == b or (a, b) in self.matched for a in first for b in second)
-        themes = listed(self.phases[one]["scope_themes"]) & listed(self.phases[other]["scope_themes"])
-        return provisions, len(themes)
+        return provisions, len(self.themes(one) & self.themes(other))
+
+    def themes(self, phase: tuple[str, str]) -> set[str]:
+        asked = {row["theme"] for row in self.topics.get(phase, [])}
+        return asked | listed(self.phases[phase]["scope_themes"])
 
     def visits(self, of: Key) -> list[tuple[date, date, bool]]:
         found = []
