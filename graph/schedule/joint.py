@@ -111,30 +111,26 @@ def joint_visits_size(rows: Rows, values: Bindings) -> Rows:
 
 
 def joint_visits_coming(rows: Rows, values: Bindings) -> Rows:
-    """Countries whose reviews by two mechanisms are still to come or under way, most in common first.
+    """Countries whose next reviews by two mechanisms are to come or under way, most in common first.
 
-    ``values``: perhaps ``mechanism``, ``other`` and ``country``.
+    ``values``: ``nothing_shared`` (whether pairs of phases are listed too of which nothing in common is
+    held), and perhaps ``mechanism``, ``other`` and ``country``.
     """
-    facts = read(rows)
+    facts, all_ = read(rows), values["nothing_shared"].value == "true"
     listed: list[Mapping[str, object]] = [
         {
             "country": country,
-            "first_mechanism": first.mechanism,
-            "first": first.thing,
-            "second_mechanism": second.mechanism,
-            "second": second.thing,
+            "first_mechanism": first.phase.mechanism,
+            "first": first.phase.thing,
+            "second_mechanism": second.phase.mechanism,
+            "second": second.phase.thing,
             "matched": len(shared.provisions),
             "themes": len(shared.themes),
-            "visiting": _visiting(facts, first, second),
-            "reasons": " ".join(
-                (
-                    _standing(country, first, states),
-                    _standing(country, second, states),
-                    *_in_common(shared, first, second),
-                )
-            ),
+            "visiting": _visiting(facts, first.phase, second.phase),
+            "reasons": " ".join((first.words, second.words, *_in_common(shared, first.phase, second.phase))),
         }
-        for country, first, second, shared, states in _candidates(facts, values)
+        for country, first, second in _candidates(facts, values)
+        if (shared := facts.shared(first.phase, second.phase)).any or all_
     ]
     return rows_of(_COMING, sorted(listed, key=_by_common))
 
@@ -280,43 +276,50 @@ def _size(mechanism: Thing | None, other: Thing | None, found: list[Case], undat
     }
 
 
-def _candidates(
-    facts: Facts, values: Bindings
-) -> Iterator[tuple[Thing, Phase, Phase, Shared, dict[tuple[Thing, str], str]]]:
-    latest: dict[Thing, Phase] = {}
-    for phase in sorted(facts.phases.values(), key=lambda one: one.thing.iri):
-        held = latest.get(phase.mechanism)
-        if phase.open_on(facts.as_of) and (held is None or _begins_later(phase, held)):
-            latest[phase.mechanism] = phase
-    states = {(review.country, review.phase.thing.iri): review.state for review in facts.reviews}
+@dataclass(frozen=True)
+class _Next:
+    """The next phase of a country in a mechanism: that of a review ``held`` to come, or the one after it."""
+
+    phase: Phase
+    held: Review
+
+    @property
+    def words(self) -> str:
+        """How far the country has come in the mechanism."""
+        told = {"under-way": "is under way", "scheduled": "is scheduled", "undated": "is held without a date"}
+        where = f"{self.phase.mechanism.label}, {self.phase.thing.label}"
+        if self.held.phase == self.phase:
+            return f"The review in {where} {told[self.held.state]}."
+        return f"No review in {where} is held; the latest is in {self.held.phase.thing.label}."
+
+
+def _candidates(facts: Facts, values: Bindings) -> Iterator[tuple[Thing, _Next, _Next]]:
     wanted = values.get("country")
     for country, mechanisms in sorted(facts.members.items(), key=lambda pair: pair[0].label):
         if wanted is not None and country.iri != wanted.value:
             continue
-        awaited = sorted(
-            (
-                latest[mechanism]
-                for mechanism in mechanisms
-                if mechanism in latest and states.get((country, latest[mechanism].thing.iri)) != "completed"
-            ),
-            key=lambda phase: phase.thing.iri,
-        )
+        following = (_next(facts, country, mechanism) for mechanism in mechanisms)
+        awaited = sorted((one for one in following if one), key=lambda one: one.phase.thing.iri)
         for first, second in combinations(awaited, 2):
-            if _asked(first.mechanism, second.mechanism, values):
-                yield country, first, second, facts.shared(first, second), states
+            if _asked(first.phase.mechanism, second.phase.mechanism, values):
+                yield country, first, second
 
 
-def _begins_later(phase: Phase, other: Phase) -> bool:
-    return phase.start is not None and other.start is not None and phase.start.first > other.start.first
+def _next(facts: Facts, country: Thing, mechanism: Thing) -> _Next | None:
+    """What comes next for a country, or None where no review is held or the next phase is not open.
 
-
-def _standing(country: Thing, phase: Phase, states: dict[tuple[Thing, str], str]) -> str:
-    state = states.get((country, phase.thing.iri))
-    told = {"under-way": "is under way", "scheduled": "is scheduled", "undated": "is held without a date"}
-    where = f"{phase.mechanism.label}, {phase.thing.label}"
-    if state in told:
-        return f"The review in {where} {told[state]}."
-    return f"No review in {where} is held."
+    Mechanisms that take a later member through their phases one by one do not skip any for it; so only the
+    phase that began right after that of the latest review held is offered.
+    """
+    order = facts.phases_of(mechanism)
+    held = [one for one in facts.by_country.get(country, ()) if one.phase in order]
+    if not held:
+        return None
+    last = max(held, key=lambda one: order.index(one.phase))
+    place = order.index(last.phase) + (last.state == "completed")
+    if place == len(order) or not order[place].open_on(facts.as_of):
+        return None
+    return _Next(order[place], last)
 
 
 def _by_common(row: Mapping[str, object]) -> tuple[object, ...]:

@@ -67,6 +67,11 @@ class Shared:
     provisions: tuple[tuple[str, str], ...]
     themes: tuple[Thing, ...]
 
+    @property
+    def any(self) -> bool:
+        """Whether anything in common is held."""
+        return bool(self.provisions or self.themes)
+
 
 @dataclass
 class Facts:
@@ -92,6 +97,20 @@ class Facts:
             themes = sorted(first.themes & second.themes, key=lambda theme: theme.label)
             self._shared[key] = Shared(tuple(pairs), tuple(themes))
         return self._shared[key]
+
+    def phases_of(self, mechanism: Thing) -> list[Phase]:
+        """The phases of a mechanism of which the beginning is known, in order."""
+        return self._by_mechanism.get(mechanism, [])
+
+    @cached_property
+    def _by_mechanism(self) -> dict[Thing, list[Phase]]:
+        found = defaultdict(list)
+        for _, phase in sorted(
+            ((one.start, one) for one in self.phases.values() if one.start),
+            key=lambda pair: (pair[0], pair[1].thing.iri),
+        ):
+            found[phase.mechanism].append(phase)
+        return found
 
     @cached_property
     def by_country(self) -> dict[Thing, list[Review]]:
