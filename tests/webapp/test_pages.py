@@ -132,8 +132,8 @@ def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open
 
 def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> None:
     """Romania: two GRECO recommendations on codes of conduct; preventive bodies are a topic of GRECO's first
-    round, with no finding; extradition is in no GRECO scope and no topic; no IRM review is held, so nothing is
-    known of it; accounting is in the scope of WGB phase 2, with no finding."""
+    round, with no finding; extradition is in no GRECO scope and no topic; no IRM review is held, so nothing
+    is known of it; accounting is in the scope of WGB phase 2, with no finding."""
     rows = matrix(show("/country/ROU"))
     assert rows["Codes of conduct"]["GRECO"] == "Reviewed, data held 2 recommendations"
     assert rows["Preventive bodies"]["GRECO"] == "Reviewed, no data held"
