@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from typing import Final
+
+MOST_SHOWN: Final = 60
+"""Signs of what a person wrote that a message repeats; a name that is asked for is seldom longer."""
+
+
+def quoted(text: str) -> str:
+    """What a person wrote, in quotation marks, cut where it is too long to be repeated."""
+    return repr(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…")
 
 
 def near(text: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """Up to ``count`` of ``known`` that look most like ``text``, best first, whatever their case."""
+    """Up to ``count`` of ``known`` that look most like ``text``, best first, whatever their case.
+
+    A text far longer than any of them looks like none.
+    """
     by_folded: dict[str, str] = {}
     for item in known:
         by_folded.setdefault(item.casefold(), item)
     folded = text.strip().casefold()
+    if len(folded) > 3 * max(map(len, by_folded), default=0):
+        return []
     return [by_folded[match] for match in difflib.get_close_matches(folded, by_folded, n=count, cutoff=0.6)]
 
 

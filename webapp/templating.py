@@ -27,6 +27,9 @@ MENU = (
     ("About the data", "dataset.dataset", ("source",)),
 )
 
+MOST_REPEATED = 8000
+"""Signs of a query that a page repeats in its address."""
+
 
 def register(app: Flask) -> None:
     """Filters, tests and globals of the templates of ``app``."""
@@ -54,7 +57,7 @@ def register(app: Flask) -> None:
             "snapshot": edition.id if edition else "",
             "here": here(),
             "here_path": readable(request.path),
-            "address": readable(request.url),
+            "address": address(),
         }
 
 
@@ -65,9 +68,14 @@ def to(thing: Thing | str) -> str:
 
 
 def here() -> str:
-    """The path and query of this page below the root."""
+    """The path and query of this page below the root; of a query too long to be repeated, the path."""
     query = request.query_string.decode("utf-8", "replace")
-    return readable(request.path + (f"?{query}" if query else ""))
+    return readable(request.path + (f"?{query}" if 0 < len(query) <= MOST_REPEATED else ""))
+
+
+def address() -> str:
+    """The whole address of this page, for print; without a query that is too long to be repeated."""
+    return readable(request.url if len(request.query_string) <= MOST_REPEATED else request.base_url)
 
 
 def table_twin(form: Format, table: str) -> str:

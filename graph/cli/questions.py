@@ -13,6 +13,7 @@ from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
 from peerweave.graph.store.snapshot import SnapshotError, current, default_store
+from peerweave.graph.suggest import quoted
 
 
 class PlainUsageError(click.UsageError):
@@ -104,9 +105,9 @@ def _values(params: Sequence[str]) -> dict[str, str]:
     for param in params:
         name, sign, value = param.partition("=")
         if not sign:
-            raise ParameterError(f"{param!r} must be NAME=VALUE, for example country=Romania.")
+            raise ParameterError(f"{quoted(param)} must be NAME=VALUE, for example country=Romania.")
         if name in values:
-            raise ParameterError(f"{name} is given twice; a parameter takes one value.")
+            raise ParameterError(f"{quoted(name)} is given twice; a parameter takes one value.")
         values[name] = value
     return values
 

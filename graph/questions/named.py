@@ -21,7 +21,7 @@ from typing import Any, Final
 import yaml
 from peerweave.graph.questions.parameters import KINDS, ParameterError, ValueKind, resolve
 from peerweave.graph.store.repository import Repository
-from peerweave.graph.suggest import did_you_mean
+from peerweave.graph.suggest import did_you_mean, quoted
 from peerweave.graph.tables.schema import PACKAGE
 from pyoxigraph import Literal, NamedNode
 
@@ -82,7 +82,7 @@ class Question:
         known = [parameter.name for parameter in self.parameters]
         possible = f"It takes {', '.join(known)}." if known else "It takes none."
         raise ParameterError(
-            f"The question {self.id} has no parameter {name!r}.{did_you_mean(name, known)} {possible}"
+            f"The question {self.id} has no parameter {quoted(name)}.{did_you_mean(name, known)} {possible}"
         )
 
 
@@ -104,7 +104,8 @@ def find(name: str, questions: Mapping[str, Question] | None = None) -> Question
     if name in known:
         return known[name]
     raise QuestionError(
-        f"There is no question {name!r}.{did_you_mean(name, known)} peerweave questions lists all of them."
+        f"There is no question {quoted(name)}.{did_you_mean(name, known)} "
+        "peerweave questions lists all of them."
     )
 
 

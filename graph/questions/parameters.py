@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from peerweave.graph.namespaces import BASE
 from peerweave.graph.store.repository import Bindings, Repository
-from peerweave.graph.suggest import did_you_mean, near
+from peerweave.graph.suggest import did_you_mean, near, quoted
 from peerweave.graph.tables.schema import PACKAGE
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
@@ -73,12 +73,12 @@ class ThingKind:
             return NamedNode(found[0].iri)
         if found:
             keys = ", ".join(choice.key for choice in found)
-            raise ParameterError(f"{text!r} may mean any of {keys}: give the key.")
+            raise ParameterError(f"{quoted(text)} may mean any of {keys}: give the key.")
         likely = list(
             dict.fromkeys(_shown(names.by_name[_fold(name)][0]) for name in near(text, names.spelled))
         )
         meant = f" Did you mean {' or '.join(likely)}?" if likely else ""
-        raise ParameterError(f"{text!r} is not known.{meant} It takes {self.describe(repository)}.")
+        raise ParameterError(f"{quoted(text)} is not known.{meant} It takes {self.describe(repository)}.")
 
     def describe(self, repository: Repository) -> str:
         """See ``ValueKind.describe``."""
@@ -106,7 +106,7 @@ class IntegerKind:
     def read(self, text: str, repository: Repository) -> Literal:
         """See ``ValueKind.read``."""
         if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII) or not self.min <= int(text) <= self.max:
-            raise ParameterError(f"{text!r} is not possible. It takes {self.describe(repository)}.")
+            raise ParameterError(f"{quoted(text)} is not possible. It takes {self.describe(repository)}.")
         return Literal(str(int(text)), datatype=NamedNode(str(XSD.integer)))
 
     def describe(self, repository: Repository) -> str:
@@ -130,7 +130,9 @@ class DateKind:
                 raise ValueError
             day = date.fromisoformat(written)
         except ValueError:
-            raise ParameterError(f"{text!r} is no date. It takes {self.describe(repository)}.") from None
+            raise ParameterError(
+                f"{quoted(text)} is no date. It takes {self.describe(repository)}."
+            ) from None
         return Literal(day.isoformat(), datatype=NamedNode(str(XSD.date)))
 
     def describe(self, repository: Repository) -> str:
@@ -145,7 +147,7 @@ class YesNoKind:
     def read(self, text: str, repository: Repository) -> Literal:
         """See ``ValueKind.read``."""
         if text.casefold() not in ("yes", "no"):
-            raise ParameterError(f"{text!r} is not possible. It takes {self.describe(repository)}.")
+            raise ParameterError(f"{quoted(text)} is not possible. It takes {self.describe(repository)}.")
         return Literal("true" if text.casefold() == "yes" else "false", datatype=NamedNode(str(XSD.boolean)))
 
     def describe(self, repository: Repository) -> str:
@@ -180,7 +182,7 @@ class ChoiceKind:
         """See ``ValueKind.read``."""
         if text.casefold() not in self.options:
             raise ParameterError(
-                f"{text!r} is not possible.{did_you_mean(text, self.options)} "
+                f"{quoted(text)} is not possible.{did_you_mean(text, self.options)} "
                 f"It takes {self.describe(repository)}."
             )
         return Literal(text.casefold())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from peerweave.graph.namespaces import BASE
 from peerweave.graph.questions.named import Question, QuestionError, bind, find, load, parse
-from peerweave.graph.questions.parameters import KINDS, ParameterError
+from peerweave.graph.questions.parameters import KINDS, ChoiceKind, ParameterError
 from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 from pyoxigraph import Literal, NamedNode
 
 EXAMPLES: Mapping[str, str] = {
@@ -31,7 +34,7 @@ FILTERED = {
     "meetings-by-year": "mechanism",
     "coverage-by-theme-and-region": "theme mechanism",
     "sources-by-kind": "kind",
-    "conflicts": "table",
+    "conflicts": "about",
     "status-by-mechanism": "mechanism phase",
     "knowledge-states": "mechanism theme",
     "upcoming-events": "mechanism",
@@ -180,6 +183,41 @@ def test_what_is_not_possible_is_refused_with_what_is(
         KINDS[kind]().read(written, repository)
     for expected in words:
         assert expected in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"concept", "choice", "text"}))
+def test_a_value_of_any_length_is_cut_where_it_is_told(repository: LocalRepository, kind: str) -> None:
+    with pytest.raises(ParameterError) as refused:
+        KINDS[kind]().read("Romania" * 10_000, repository)
+    assert len(str(refused.value)) < 600
+    assert "RomaniaRomania" in str(refused.value)
+    assert "…" in str(refused.value)
+
+
+def test_a_name_of_any_length_is_cut_where_it_is_told(repository: LocalRepository) -> None:
+    with pytest.raises(ParameterError) as refused:
+        bind(find("overlap"), {"country" * 10_000: "ROU"}, repository)
+    assert len(str(refused.value)) < 600
+    with pytest.raises(QuestionError) as unknown:
+        find("overlap" * 10_000)
+    assert len(str(unknown.value)) < 600
+
+
+def test_each_table_with_a_conflict_can_be_asked_for() -> None:
+    possible = find("conflicts").parameter("about").kind
+    assert isinstance(possible, ChoiceKind)
+    with (PACKAGED_FACTS / "conflicts.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["table"] for row in csv.DictReader(file)} <= set(possible.options)
+    assert all((PACKAGED_FACTS / f"{name}.csv").is_file() for name in possible.options)
+
+
+def test_pairs_are_linked_as_asked(repository: LocalRepository) -> None:
+    question = find("overlapping-recommendations")
+    every = Counter(row["link"] for row in repository.select(question.query, {}).rows)
+    for link in ("same provision", "matching provisions", "same theme"):
+        rows = repository.select(question.query, bind(question, {"link": link.upper()}, repository)).rows
+        assert [row["link"] for row in rows] == [Literal(link)] * every.pop(Literal(link), 0)
+    assert not every
 
 
 def test_a_required_value_and_an_unknown_name_are_told(repository: LocalRepository) -> None:

@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from flask.testing import FlaskClient
+from peerweave.graph.questions.named import load
+from peerweave.webapp.pages.questions import OWN
+
 Read = Callable[[str], list[dict[str, str]]]
 Open = Callable[[str], Any]
 MECHANISMS = ["GRECO", "IAP", "IRM", "MESICIC", "WGB"]
@@ -381,6 +385,45 @@ def test_question_answers(show: Open) -> None:
     shown = show("/question/overlap?country=Romania")
     assert any(cells[1] == "Specialised authorities" for cells in shown.rows("answer"))
     assert "SELECT" in "".join("".join(node.itertext()) for node in shown.all("pre"))
+
+
+def test_headings_are_words(show: Open) -> None:
+    assert show("/question/joint-visits?country=BRA").heads("answer")[:5] == [
+        "Country",
+        "Basis",
+        "Days between",
+        "First",
+        "First mechanism",
+    ]
+    labels = ["".join(label.itertext()).strip() for label in show("/question/examined-by-many").all("label")]
+    assert "At least" in labels
+
+
+def test_no_question_takes_what_the_address_itself_takes() -> None:
+    taken = {name: {one.name for one in question.parameters} & OWN for name, question in load().items()}
+    assert not {name: names for name, names in taken.items() if names}
+
+
+def test_a_conflict_is_chosen_by_its_table(show: Open, client: FlaskClient, table: Read) -> None:
+    meetings = [row for row in table("conflicts") if row["table"] == "meetings"]
+    assert len(show("/question/conflicts?about=meetings").rows("answer")) == len(meetings) > 0
+    for address in ("/question/conflicts?about=zzz", "/question/conflicts.csv?about=zzz"):
+        assert client.get(address).status_code == 400
+    assert client.get("/question/overlapping-recommendations?link=zzz").status_code == 400
+
+
+def test_a_value_given_twice_is_refused_as_on_the_command_line(client: FlaskClient) -> None:
+    for address in ("/question/overlap", "/question/overlap.json"):
+        response = client.get(f"{address}?country=Romania&country=France")
+        assert response.status_code == 400
+        assert "is given twice; a parameter takes one value." in response.get_data(as_text=True)
+
+
+def test_a_long_value_is_not_repeated_whole(client: FlaskClient) -> None:
+    for address in ("/question/overlap?country=", "/question/conflicts?about=", "/question/new-since?since="):
+        response = client.get(address + "R" * 70_000)
+        assert response.status_code == 400
+        assert len(response.get_data()) < 12_000
 
 
 def test_anything_else_has_a_page_with_what_is_said_of_it_and_what_names_it(show: Open, table: Read) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 from peerweave.graph.questions import named
 from peerweave.graph.questions.answers import rows_of
 from peerweave.graph.questions.parameters import IntegerKind, ParameterError, ThingKind
-from peerweave.graph.suggest import near
+from peerweave.graph.suggest import near, quoted
 from peerweave.webapp.lexicon import Row, Thing
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
@@ -84,7 +84,7 @@ def question(edition: Edition, name: str) -> Page:
         ways_out = [*likely, ("All questions", url_for("questions.questions"))]
         raise Problem(404, f"There is no question “{name}”.", ways_out=ways_out)
     asked = known[name]
-    values = {key: value for key, value in request.args.items() if key not in OWN}
+    values = _given(asked)
     waiting = [
         one.name
         for one in asked.parameters
@@ -112,6 +112,23 @@ def question(edition: Edition, name: str) -> Page:
         },
         paged=True,
     )
+
+
+def _given(asked: named.Question) -> dict[str, str]:
+    """The values in the address. Raises a 400 ``Problem`` where one is given twice."""
+    values = {}
+    for key, given in request.args.lists():
+        if key in OWN:
+            continue
+        if len(given) > 1:
+            raise Problem(
+                400,
+                f"{quoted(key)} is given twice; a parameter takes one value.",
+                title="This value is not possible",
+                ways_out=[("Back to the question", url_for("questions.question", name=asked.id))],
+            )
+        values[key] = given[0]
+    return values
 
 
 def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) -> Field:
@@ -155,8 +172,8 @@ def _columns(asked: named.Question) -> tuple[Column, ...]:
 
 
 def words_of(name: str) -> str:
-    """A column's name as a heading: ``recommendationA`` is "Recommendation A"."""
-    words = "".join(f" {char}" if char.isupper() else char for char in name).strip()
+    """The name of a column or a parameter as a heading: ``days_between`` is "Days between"."""
+    words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
