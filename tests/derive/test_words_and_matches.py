@@ -70,6 +70,13 @@ THINGS = """
 <id/provision/UNCAC/16.1> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "16(1)" ;
     dcterms:title "Bribery of foreign public officials"@en .
 <id/provision/UNCAC/12.2> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "12(2)" .
+<kind/letter> a skos:Concept ; skos:prefLabel "Letter"@en .
+<id/evidence/1> a pw:Evidence ; dcterms:title "Law on lobbying"@en ; pw:number "Law 12/2019" .
+<id/step/4> a pw:ComplianceStep ; pw:mechanism <id/mechanism/G> ; pw:country <id/country/ROU> ; pw:ordinal 4 ;
+    pw:stepKind <kind/letter> ; pw:ownWords "letter of the President" .
+<id/step-rule/2> a pw:StepRule ; pw:mechanism <id/mechanism/G> ; pw:ordinal 2 ; pw:ownWords "Rule 32" .
+<id/criterion/7> a pw:Criterion ; pw:mechanism <id/mechanism/G> ; pw:ordinal 7 ;
+    pw:criterionKind <kind/visit> .
 """
 
 
@@ -89,7 +96,27 @@ def test_things_without_a_name_are_named_after_what_identifies_them(derived: Der
         "id/status/1 GRECO round-5 Romania, recommendation 3, status 1: pending",
         "id/provision/UNCAC/16.1 UNCAC 16(1): Bribery of foreign public officials",
         "id/provision/UNCAC/12.2 UNCAC 12(2)",
+        "kind/letter Letter",
+        "id/evidence/1 Law on lobbying",
+        "id/step/4 GRECO Romania, step 4: letter",
+        "id/step-rule/2 GRECO, step 2 in the rules: Rule 32",
+        "id/criterion/7 GRECO, criterion 7 (on-site visit)",
     }
+
+
+EVIDENCE = """
+<id/evidence/a> pw:evidenceKind <evidence-kind/law> .
+<id/evidence/b> pw:evidenceKind <evidence-kind/bill> .
+<id/evidence/c> pw:evidenceKind <evidence-kind/regulation> .
+<id/evidence/d> pw:evidenceKind <evidence-kind/statistic> .
+<id/evidence/e> pw:evidenceKind <evidence-kind/institution> .
+<id/evidence/f> pw:evidenceKind <evidence-kind/case-law> .
+"""
+
+
+def test_laws_bills_and_regulations_alone_are_legal_resources(derived: Derive) -> None:
+    resource = "http://data.europa.eu/eli/ontology#LegalResource"
+    assert derived(EVIDENCE, "legal-resource") == {f"id/evidence/{one} rdf:type {resource}" for one in "abc"}
 
 
 def test_each_rule_is_described_with_its_file_and_each_file_has_its_rule() -> None:

@@ -51,6 +51,11 @@ CODES = lists(
     knowledge-state: not-known not-bound out-of-scope not-yet-reviewed reviewed-no-data
         reviewed-data
     review-state: completed under-way scheduled undated
+    evidence-kind: law bill regulation strategy guideline case-law statistic institution
+    criterion-kind: benchmark scored-area rating compliance-level method reporting
+    step-kind: additional-reporting letter low-compliance procedure-opened procedure-running
+        procedure-closed technical-mission high-level-mission public-statement repeat-examination
+        ad-hoc-procedure formal-declaration due-diligence-warning other
     """
 )
 """The codes of each ranked scheme, in the order of their rank."""

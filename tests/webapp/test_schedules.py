@@ -161,9 +161,9 @@ def test_page_lists_what_is_dated_latest_first(client: FlaskClient, table: Table
 
 
 def test_page_says_that_nothing_is_to_come(client: FlaskClient, show: Callable[[str], Any]) -> None:
-    """No row of the two tables is dated after 23 November 2026, the as-of date."""
+    """No row of the two tables is dated after 25 November 2026, the as-of date."""
     said = " ".join("".join(show("/calendar").section("coming").itertext()).split())
-    assert said.startswith("Nothing on record here is dated after 23 November 2026,")
+    assert said.startswith("Nothing on record here is dated after 25 November 2026,")
     assert "does not mean that nothing is planned" in said
     assert client.get("/calendar.json").json["coming"] == 0
 
