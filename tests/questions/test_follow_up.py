@@ -128,22 +128,28 @@ def test_months_are_counted_to_the_day(since: str, until: str, expected: int) ->
     assert months(since, until) == expected
 
 
-@pytest.mark.parametrize("least", [24, 120])
-def test_follow_ups_not_on_record(answered: Ask, independent: ModuleType, least: int) -> None:
+TERMS = {"GRECO": 18, "WGB": 24}
+"""Months, by hand from practices.csv: "single deadline about eighteen months", "two years after adoption"."""
+
+
+@pytest.mark.parametrize("least", [None, 0, 120])
+def test_follow_ups_not_on_record(answered: Ask, independent: ModuleType, least: int | None) -> None:
     followed = {review(row) for row in independent.table("reports") if row["stage"] in LATER}
     for row in independent.table("review_events"):
         if row["stage"] in LATER or row["kind"] in ("follow-up", "compliance-report", "return-visit"):
             followed.add(review(row))
     dates = report_dates(independent)
-    signs: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     for name in ("status_assessments", "implementation_totals"):
-        signs.update(review(row) for row in independent.table(name))
+        held.update(review(row) for row in independent.table(name))
     expected = {}
     for key, state in independent.states().items():
         name = "/".join(("review", *key))
         date = dates.get(name)
         count = months(date, independent.as_of()) if date else None
-        if state == "completed" and name not in followed and (count is None or count >= least):
+        term = TERMS.get(key[0])
+        asked = (term or 24) if least is None else least
+        if state == "completed" and name not in followed and (count is None or count >= asked):
             others = [
                 (dates[other], other)
                 for other in (
@@ -153,13 +159,38 @@ def test_follow_ups_not_on_record(answered: Ask, independent: ModuleType, least:
             ]
             last = max(others, default=("", ""))
             later = last[1] if date and last[0] > date and last[1] != name else None
-            expected[name] = (date, count, signs[name], later)
-    columns = "review date months_since signs later state"
-    rows = answered("follow-ups-not-on-record", columns, months=str(least))
-    assert {row[0]: row[1:5] for row in rows} == expected
+            words = (
+                "date of the report not known"
+                if count is None
+                else "but a later review is held, which may have followed up"
+                if later
+                else "no term is held"
+                if term is None
+                else "within the term"
+                if count < term
+                else "the mechanism's term has passed"
+            )
+            expected[name] = (date, count, held[name], later, term, f"not on record here, {words}")
+    columns = "review date months_since assessments later term state"
+    rows = answered("follow-ups-not-on-record", columns, **({} if least is None else {"months": str(least)}))
+    assert {row[0]: row[1:] for row in rows} == expected
     assert len(rows) == len(expected)
-    for _, date, *_, state in rows:
-        assert state == ("not on record here" if date else "not on record here, date of the report not known")
+    covered = [row[4] is not None for row in rows]
+    assert covered == sorted(covered), "those that a later review may have followed up stand last"
+    assert set(covered) == {False, True}
+
+
+def test_a_term_comes_with_its_source(answered: Ask, independent: ModuleType) -> None:
+    sources = {
+        row["mechanism"]: {f"source/{one}" for one in independent.members(row["sources"])}
+        for row in independent.table("practices")
+        if row["term_months"]
+    }
+    assert set(sources) == set(TERMS)
+    for mechanism, term, source in answered("follow-ups-not-on-record", "mechanism term term_source"):
+        name = tail(mechanism)
+        assert (term, source is not None) == (TERMS.get(name), name in TERMS)
+        assert source is None or source in sources[name]
 
 
 def test_every_mechanism_says_how_it_follows_up(answered: Ask, independent: ModuleType) -> None:
