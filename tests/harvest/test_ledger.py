@@ -161,7 +161,7 @@ def unsourced(name):
 
 
 @needs_harvest
-def test_what_was_only_remembered_is_not_in_the_tables(records, gathered):
+def test_what_was_only_remembered_is_not_gathered_into_the_tables(records, gathered, named):
     sourced = {
         (row["instrument"], row["country"])
         for path in HARVEST.glob("*/participation.csv")
@@ -169,7 +169,7 @@ def test_what_was_only_remembered_is_not_in_the_tables(records, gathered):
     }
     remembered = {(row["instrument"], row["country"]) for row in unsourced("participation")} - sourced
     assert len(remembered) > 10
-    assert {key for key in remembered if "/".join(key) in records["participations"]} == set()
+    assert {key for key in remembered if "/".join(key) in named["participations"]} == set()
 
     described = {row["provision"] for path in HARVEST.glob("*/provisions.csv") for row in read(path)}
     for row in unsourced("provisions"):

@@ -174,6 +174,30 @@ def current_status() -> dict[tuple[str, ...], tuple[str, str]]:
     return found
 
 
+@cache
+def binding_not_known() -> set[tuple[str, str]]:
+    """Each treaty and State of which nobody can tell whether it is bound, though a mechanism knows it."""
+    states = {row["id"] for row in table("countries") if row["kind"] == "state"}
+    treaties = {row["id"] for row in table("instruments") if row["kind"] == "treaty"}
+    denounced = {
+        (row["instrument"], row["country"])
+        for row in table("participations")
+        if row["until"] and passed(row["until"])
+    }
+    dealt_with = takes_part() | {
+        (row["country"], row["mechanism"])
+        for name in ("reviews", "recommendations", "assistance_needs")
+        for row in table(name)
+    }
+    monitors = {row["id"]: treaties.intersection(members(row["instruments"])) for row in table("mechanisms")}
+    return {
+        (treaty, country)
+        for country, mechanism in dealt_with
+        for treaty in monitors[mechanism]
+        if country in states and (country, treaty) not in bound() and (treaty, country) not in denounced
+    }
+
+
 def mechanisms_of_country(country: str) -> set[tuple[str, str, str, str, int, str]]:
     rows = set()
     for mechanism in (row["id"] for row in table("mechanisms")):
@@ -323,7 +347,7 @@ def needs_without_offers(regions: dict[str, set[str]], on: str) -> set[tuple[str
     return rows
 
 
-def missing_parties(instrument: str, only_members: bool) -> set[tuple[str, str, int]]:
+def missing_parties(instrument: str, only_members: bool) -> set[tuple[str, str, int, str]]:
     monitors = [row["id"] for row in table("mechanisms") if instrument in members(row["instruments"])]
     held = {row["country"]: row for row in table("participations") if row["instrument"] == instrument}
     rows = set()
@@ -340,7 +364,7 @@ def missing_parties(instrument: str, only_members: bool) -> set[tuple[str, str, 
             state = "consent held, not yet in force"
         elif row and row["signed"]:
             state = "signed, no consent held"
-        rows.add((key, state, mine))
+        rows.add((key, state, mine, "not known" if (instrument, key) in binding_not_known() else ""))
     return rows
 
 

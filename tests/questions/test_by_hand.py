@@ -45,12 +45,17 @@ def test_what_the_convention_says_on_assistance_is_in_no_cycle(answered: Ask) ->
     assert [rows[article] for article in chapter] == ["knowledge-state/out-of-scope"] * 3
 
 
-def test_austria_signed_the_criminal_law_convention(answered: Ask) -> None:
+def test_italy_signed_the_additional_protocol(answered: Ask) -> None:
     rows = answered(
-        "missing-parties", "country state signed", instrument="COE-CLCC", members="yes", region="155"
+        "missing-parties", "country state signed", instrument="COE-AP", members="yes", region="150"
     )
-    assert ("country/AUT", "signed, no consent held", "2000-10-13") in rows
-    assert "country/BEL" not in {country for country, _, _ in rows}
+    assert ("country/ITA", "signed, no consent held", "2003-05-15") in rows
+    assert "country/FRA" not in {country for country, _, _ in rows}
+
+
+def test_mexico_is_bound_by_the_inter_american_convention_on_a_day_not_known(answered: Ask) -> None:
+    rows = answered("gap-never-examined", "provision level since", country="MEX", instrument="IACAC")
+    assert ("provision/IACAC/V", "obligation-level/mandatory", None) in rows
 
 
 def test_who_left_and_who_is_not_on_a_whole_list_is_not_bound(answered: Ask) -> None:

@@ -190,7 +190,18 @@ def test_bound_countries_are_counted(answered: Ask, independent: ModuleType) -> 
     assert {(count, tail(level)) for count, level in bound} == {(len(parties), "mandatory")}
 
 
-@pytest.mark.parametrize("provision", ["UNCAC/16.1", "OECD-ABC/1", "IACAC/VIII"])
+def test_duties_tell_of_how_many_states_the_binding_is_not_known(
+    answered: Ask, independent: ModuleType
+) -> None:
+    unknown = Counter(treaty for treaty, _ in independent.binding_not_known())
+    rows = answered("duties-never-examined", "instrument binding_not_known")
+    assert {tail(treaty): count for treaty, count in rows if count} == unknown
+    # 48 members of GRECO, of whom Azerbaijan, the Netherlands and Spain are held as parties
+    assert unknown["COE-CIVIL"] == 45
+    assert unknown["IACAC"] == 1
+
+
+@pytest.mark.parametrize("provision", ["UNCAC/16.1", "OECD-ABC/1", "IACAC/VIII", "COE-CIVIL/3"])
 def test_countries_never_examined(
     answered: Ask,
     independent: ModuleType,
@@ -199,12 +210,18 @@ def test_countries_never_examined(
     provision: str,
 ) -> None:
     elsewhere = {country for other in matching(independent)[provision] for country in examined[other]}
-    rows = answered("countries-never-examined", "country state elsewhere", provision=provision)
-    assert {(tail(country), tail(state), seen) for country, state, seen in rows} == {
+    rows = answered("countries-never-examined", "country state elsewhere reason", provision=provision)
+    unknown = {who for treaty, who in independent.binding_not_known() if provision.startswith(treaty + "/")}
+    found = {(tail(country), tail(state), seen) for country, state, seen, _ in rows}
+    assert found == {
         (country, state, "yes" if country in elsewhere else "not known")
         for country, state in gaps[provision].items()
+    } | {(country, "not-known", "not known") for country in unknown}
+    assert len(rows) == len(found)
+    told = {
+        tail(row[0]) for row in rows if row[3].startswith("whether the treaty binds the country is not known")
     }
-    assert len(rows) == len(gaps[provision])
+    assert told == unknown
 
 
 @pytest.mark.parametrize("at_least", [2, 3, 4])

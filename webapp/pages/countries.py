@@ -214,8 +214,9 @@ def overlaps(edition: Edition, node: NamedNode, name: str) -> Table:
 def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
     """The answer of the question ``gap-never-examined``."""
     columns = (
-        Column("provision", "Duty under", style="head"),
-        Column("level", "How it binds"),
+        Column("provision", "Duty under", "the treaty as a whole", "head"),
+        Column("instrument", "Instrument"),
+        Column("level", "How it binds", "not known"),
         Column("since", "Since", "no date held"),
         Column("state", "What is known"),
         Column("reason", "Why", style="long"),
@@ -229,7 +230,8 @@ def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
         edition.answer("gap-never-examined", country=node),
         fact="provision",
         note="A review that the tables do not hold may have taken place: “not known” means that our sources "
-        "do not say, not that nobody looked.",
+        "do not say, not that nobody looked. A row of a treaty as a whole means that we do not know "
+        "whether it binds the country.",
         none="Each duty on record has a review on record, or no duty is on record.",
     )
 
