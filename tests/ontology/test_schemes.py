@@ -43,7 +43,7 @@ CODES = lists(
     assistance-type: legislative institutional capacity on-site-expert good-practices model it
         other
     need-basis: stated read-from-recommendation read-from-aims
-    meeting-kind: plenary conference working-group side-event workshop training
+    meeting-kind: plenary conference working-group side-event workshop training mission
     topic-basis: question-seen phase-scope standard
     answer: yes partly no unknown
     regional-group: african asia-pacific eastern-european latin-american-caribbean

@@ -199,6 +199,7 @@ def test_new_since(asked: Ask, table: Tables, since: str, mechanism: str | None,
             row["country"],
         )
         for row in table("status_assessments")
+        if row["status"] != "not-known"
     ]
     dated += [
         (f"synergy-event/{row['id']}", row["date"], set(filter(None, row["mechanisms"].split(";"))), "")
@@ -218,6 +219,33 @@ def test_new_since(asked: Ask, table: Tables, since: str, mechanism: str | None,
     rows = asked("new-since", **values, **({"country": country} if country else {}))
     assert expected
     assert Counter(row["thing"] for row in rows) == expected
+
+
+def test_a_status_that_is_not_known_is_no_news(asked: Ask, table: Tables) -> None:
+    """Of 23 recommendations of GRECO a source since 2025 tells no status: these are no news."""
+    silent = [
+        row for row in table("status_assessments") if row["status"] == "not-known" and row["as_of"] >= "2025"
+    ]
+    assert {row["mechanism"] for row in silent} == {"GRECO"}
+    assert len(silent) == 23
+    rows = asked("new-since", since="2025", mechanism="GRECO")
+    assert rows
+    assert "status/not-known" not in {row["what"] for row in rows}
+
+
+def test_missions_to_a_country_are_no_conference(asked: Ask) -> None:
+    rows = asked("meetings-and-members", kind="mission", **{"from": "2019"})
+    assert {row["meeting"].removeprefix("meeting/") for row in rows} == {
+        "GRECO/high-level-mission-of-greco-to-denmark-2025-04-07",
+        "GRECO/high-level-mission-of-greco-to-poland-2025-11-28",
+        "GRECO/high-level-mission-of-greco-to-slovakia-2024-09-26",
+        "GRECO/high-level-mission-of-greco-to-turkiye-2025-06-18",
+        "WGB/high-level-mission-to-sweden-2019-06-11",
+    }
+    others = asked("meetings-and-members", **{"from": "2019"})
+    assert not [
+        row for row in others if "mission-" in row["meeting"] and row["kind"] != "meeting-kind/mission"
+    ]
 
 
 def test_dates_held(asked: Ask, table: Tables, repository: LocalRepository) -> None:
