@@ -70,7 +70,8 @@ def matches(facts: Facts, at: str, running: bool = False, country: str | None = 
 def assistance_matches(rows: Rows, values: Bindings) -> Rows:
     """Needs with the offer that suits each, all terms of the score beside it.
 
-    ``values``: ``at``, ``running``, and perhaps ``country``, ``mechanism``, ``theme``, ``provider``.
+    ``values``: ``at``, ``running``, and perhaps ``country``, ``region``, ``mechanism``, ``theme``,
+    ``provider``.
     """
     facts, at, running = asked(rows, values)
     provider = values.get("provider")
@@ -102,7 +103,7 @@ def assistance_matches(rows: Rows, values: Bindings) -> Rows:
 def needs_unmet(rows: Rows, values: Bindings) -> Rows:
     """Needs that no offer is known to meet, with the offer that comes nearest and what it lacks.
 
-    ``values``: ``at``, ``running``, and perhaps ``country``, ``mechanism``, ``theme``.
+    ``values``: ``at``, ``running``, and perhaps ``country``, ``region``, ``mechanism``, ``theme``.
     """
     facts, at, running = asked(rows, values)
     listed = []
@@ -128,8 +129,8 @@ def needs_unmet(rows: Rows, values: Bindings) -> Rows:
 def offers_several_on_one_need(rows: Rows, values: Bindings) -> Rows:
     """Needs that several offers of different providers meet, a row for each offer.
 
-    ``values``: ``at``, ``running``, ``worldwide``, and perhaps ``country``, ``mechanism``, ``theme``,
-    ``provider``.
+    ``values``: ``at``, ``running``, ``worldwide``, and perhaps ``country``, ``region``, ``mechanism``,
+    ``theme``, ``provider``.
     """
     facts, at, running = asked(rows, values)
     provider, worldwide = values.get("provider"), values["worldwide"].value == "true"
@@ -308,9 +309,15 @@ def _wanted(one: Need | Advice, facts: Facts, values: Bindings) -> bool:
     country, mechanism, about = (value(values, name) for name in ("country", "mechanism", "theme"))
     return (
         country in (None, one.country.iri)
+        and within(one.country.iri, value(values, "region"), facts)
         and mechanism in (None, one.mechanism.iri)
         and (about is None or bool(facts.about(about, one.themes)))
     )
+
+
+def within(country: str, region: str | None, facts: Facts) -> bool:
+    """Whether a country lies in a region; every one does where no region is given."""
+    return region is None or region in facts.above.get(country, frozenset())
 
 
 def asked(rows: Rows, values: Bindings) -> tuple[Facts, str, bool]:

@@ -6,12 +6,17 @@ The score is the sum of three terms, in points:
 
 ========  ============================================================================================
 presence  4 an offer of the provider names the country and is not known to have ended; 3 one that has
-          ended; 2 one, not ended, for a region smaller than a continent that holds it, or for a
-          country of the same region; 1 one, not ended, for the continent or the world
+          ended; 2 one, not known to have ended, for a region smaller than a continent that holds it, or
+          for a country of the same region, if the provider's offers name more than one country; 1 one,
+          not known to have ended, for the continent or the world
 theme     2 an offer on the theme, anywhere, that is not known to have ended; 1 only ended ones
-demand    3 for each stated need, 2 for each need read from something else, 1 for each open
-          recommendation; 6 at most, for many small items do not make a country more urgent for ever
+demand    3 for each stated need, 2 for each need read from something else, 1 for each
+          recommendation not known to be implemented; 6 at most, for many small items do not make a
+          country more urgent for ever
 ========  ============================================================================================
+
+Of a provider whose offers all name one and the same country it is not known that it works elsewhere: an
+office of one State that carries out one project there, say. It is proposed for that country only.
 """
 
 from __future__ import annotations
@@ -22,8 +27,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from peerweave.graph.assistance.facts import STATED, Advice, Facts, Need, Offer
-from peerweave.graph.assistance.fit import CONTINENT, COUNTRY, begins_later, neighbouring, over, place, reach
-from peerweave.graph.assistance.needs import asked, held_for, known, value
+from peerweave.graph.assistance.fit import (
+    CONTINENT,
+    COUNTRY,
+    begins_later,
+    neighbouring,
+    over,
+    place,
+    reach,
+    time,
+)
+from peerweave.graph.assistance.needs import asked, held_for, known, value, within
 from peerweave.graph.questions.advice import Thing, rows_of
 from peerweave.graph.store.repository import Bindings, Rows
 
@@ -72,7 +86,11 @@ class Demand:
         parts = [
             (self.stated, "stated need", "stated needs"),
             (len(self.needs) - self.stated, "need read by the curators", "needs read by the curators"),
-            (len(self.advice), "open recommendation", "open recommendations"),
+            (
+                len(self.advice),
+                "recommendation not known to be implemented",
+                "recommendations not known to be implemented",
+            ),
         ]
         return ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in parts if count)
 
@@ -80,10 +98,16 @@ class Demand:
 def provider_could_help(rows: Rows, values: Bindings) -> Rows:
     """For each provider the countries and themes where it could help next, the best first.
 
-    ``values``: ``at``, ``top`` (rows for each provider), and perhaps ``provider``, ``country``, ``theme``.
+    ``values``: ``at``, ``top`` (rows for each provider), and perhaps ``provider``, ``country``, ``region``,
+    ``theme``.
     """
     facts, at, _ = asked(rows, values)
-    wanted = _demand(facts, at, value(values, "country"), value(values, "theme"))
+    region = value(values, "region")
+    wanted = [
+        demand
+        for demand in _demand(facts, at, value(values, "country"), value(values, "theme"))
+        if within(demand.country.iri, region, facts)
+    ]
     top = int(values["top"].value)
     listed = []
     for provider, offers in _by_provider(facts, value(values, "provider")):
@@ -142,10 +166,8 @@ def _row(
     if not on_theme:
         return None
     points, presence = present
-    now = [offer for offer in on_theme if not over(offer, at)]
-    works = WORKS_ON_IT if now else WORKED_ON_IT
-    example = (now or on_theme)[0].thing.label
-    verb = "Works" if now else "Worked"
+    example = min(on_theme, key=lambda offer: (over(offer, at), time(offer, at).grade != "yes"))
+    works = WORKED_ON_IT if over(example, at) else WORKS_ON_IT
     return {
         "provider": provider,
         "country": demand.country,
@@ -154,7 +176,7 @@ def _row(
         "presence_points": points,
         "presence": presence,
         "theme_points": works,
-        "works_on_it": f"{verb} on it: {example}",
+        "works_on_it": f"{example.thing.label} ({time(example, at).words})",
         "demand_points": demand.points,
         "needs": len(demand.needs),
         "stated": demand.stated,
@@ -164,22 +186,38 @@ def _row(
 
 
 def _presence(offers: list[Offer], country: str, facts: Facts, at: str) -> tuple[int, str] | None:
-    """The points and words for how near a provider is to a country; None where no offer says."""
-    best: tuple[int, str] | None = None
-    for offer in offers:
-        if begins_later(offer, at):
-            continue
-        where, ended = place(country, offer, facts), over(offer, at)
-        if where.points == COUNTRY:
-            points, words = (NAMED_BEFORE, "Was active there") if ended else (NAMED_NOW, "Active there")
-        elif ended:
-            continue
-        elif where.points > CONTINENT or neighbouring(country, offer, facts):
-            points, words = NEAR, "Active in the region"
-        elif where.points:
-            points, words = FAR, "Active on the continent or worldwide"
-        else:
-            continue
-        if best is None or points > best[0]:
-            best = points, f"{words}: {offer.thing.label}"
-    return best
+    """The points and words for how near a provider is to a country; None where no offer says.
+
+    Of offers with the same points one that is known to run on the day is told.
+    """
+    found = [
+        (points, time(offer, at).grade == "yes", words, offer)
+        for offer in offers
+        if not begins_later(offer, at) and (near := _nearness(offer, offers, country, facts, at))
+        for points, words in [near]
+    ]
+    if not found:
+        return None
+    points, _, words, offer = max(found, key=lambda one: one[:2])
+    return points, f"{offer.thing.label}: {words}; {time(offer, at).words}"
+
+
+def _nearness(
+    offer: Offer, offers: list[Offer], country: str, facts: Facts, at: str
+) -> tuple[int, str] | None:
+    """The points of one offer for a country and why; None if it says nothing of it."""
+    where, ended = place(country, offer, facts), over(offer, at)
+    if where.points == COUNTRY:
+        return (NAMED_BEFORE if ended else NAMED_NOW), where.words
+    if ended:
+        return None
+    if where.points > CONTINENT:
+        return NEAR, where.words
+    if neighbouring(country, offer, facts) and len(_named(offers)) > 1:
+        return NEAR, "names a country of the same region"
+    return (FAR, where.words) if where.points else None
+
+
+def _named(offers: list[Offer]) -> frozenset[str]:
+    """The countries and regions that the offers of a provider name."""
+    return frozenset().union(*(offer.places for offer in offers))

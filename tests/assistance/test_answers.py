@@ -270,6 +270,25 @@ def test_wrong_values_are_told_what_is_possible(repository: LocalRepository) -> 
         ask(find("provider-could-help"), {"top": "0"}, repository)
 
 
+@pytest.mark.parametrize("region", ["143", "419", "142"])
+@pytest.mark.parametrize(
+    "name", ["assistance-matches", "needs-unmet", "offers-several-on-one-need", "needs-without-offers"]
+)
+def test_a_region_leaves_the_needs_of_its_countries(
+    answered: Ask, independent: ModuleType, name: str, region: str
+) -> None:
+    """143 Central Asia, 419 Latin America and the Caribbean, 142 Asia."""
+    inside = {country for country, above in independent.regions().items() if region in above}
+    every = answered(name)
+    assert answered(name, region=region) == [row for row in every if row["country"] in inside]
+
+
+def test_the_regions_asked_for_have_needs(answered: Ask) -> None:
+    assert {row["country"] for row in answered("assistance-matches", region="central asia")} >= {"UZB", "TJK"}
+    assert answered("needs-without-offers", region="419")
+    assert answered("offers-several-on-one-need", region="143")
+
+
 def test_a_provider_leaves_the_assignment_as_it_is(answered: Ask) -> None:
     every = answered("assistance-matches")
     chosen = answered("assistance-matches", provider="inter-american-development-bank")
