@@ -78,7 +78,7 @@ def as_table(answer: Answer) -> str:
     if answer.parameters:
         lines.append("; ".join(f"{name}: {_shown(cell)}" for name, cell in answer.parameters.items()))
     rows = [["" if cell.value is None else cell.value for cell in row] for row in answer.rows]
-    heads = [name.replace("_", " ") for name in question.columns]
+    heads = [question.head(name) for name in question.columns]
     lines += [
         "",
         tabulate(rows, headers=heads, tablefmt="simple", maxcolwidths=_WIDEST, disable_numparse=True),

@@ -28,7 +28,7 @@ from pyoxigraph import Literal, NamedNode
 QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
-    *("id", "question", "summary", "measure", "parameters", "columns", "rule", "missing"),
+    *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
     *("computed", "facts"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -58,7 +58,8 @@ class Question:
     """One question.
 
     ``columns`` gives each column's meaning, in the order in which they are shown. A column ``x`` that holds a
-    thing has its words in the query's ``?xLabel``. ``measures`` are the numbers of the secretariats' nine
+    thing has its words in the query's ``?xLabel``. ``heads`` are the words to stand above columns whose name
+    does not say enough. ``measures`` are the numbers of the secretariats' nine
     measures that it serves; ``rule`` says how the answer is worked out; ``missing`` what it cannot know.
     """
 
@@ -72,7 +73,12 @@ class Question:
     rule: str = ""
     missing: str = ""
     computed: str = ""
+    heads: Mapping[str, str] = field(default_factory=dict)
     file: str = field(default="", compare=False)
+
+    def head(self, column: str) -> str:
+        """The words to stand above a column, in small letters."""
+        return self.heads.get(column) or column.replace("_", " ")
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises ``ParameterError`` that lists those there are."""
@@ -119,6 +125,7 @@ def parse(text: str, file: str) -> Question:
     if not isinstance(head, dict):
         raise QuestionError(f"{file}: lines that begin with #+ must hold the header")
     _check_keys(head, _KEYS, _REQUIRED, file, "the header")
+    _check_keys(head.get("heads", {}), set(head["columns"]), set(), file, "heads")
     measure = head.get("measure", [])
     computed = str(head.get("computed", ""))
     if computed and not _COMPUTED.fullmatch(computed):
@@ -134,6 +141,7 @@ def parse(text: str, file: str) -> Question:
         rule=_words(head.get("rule", "")),
         missing=_words(head.get("missing", "")),
         computed=computed,
+        heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
         file=file,
     )
 

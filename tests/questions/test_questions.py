@@ -250,11 +250,19 @@ def test_an_unknown_question_is_answered_with_the_nearest() -> None:
         (HEADER + "#+ parameters:\n#+   - {name: x, kind: country}\n", "lacks help"),
         (HEADER + "#+ parameters: [country]\n", "is a mapping"),
         (HEADER + "#+ measure: [\n", "not YAML"),
+        (HEADER + "#+ heads: {thin: a thing}\n", "heads has thin, which means nothing"),
     ],
 )
 def test_a_faulty_header_is_refused(text: str, words: str) -> None:
     with pytest.raises(QuestionError, match=re.escape(words)):
         parse(text, "small.rq")
+
+
+def test_columns_that_are_one_of_a_pair_say_of_what() -> None:
+    for question in load().values():
+        for name in {"first", "second"} & set(question.columns):
+            assert question.head(name).startswith(f"{name} "), question.id
+    assert find("joint-visits").head("days_between") == "days between"
 
 
 def test_the_id_must_be_the_name_of_the_file(tmp_path: Path) -> None:

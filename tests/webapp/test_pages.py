@@ -16,7 +16,7 @@ MECHANISMS = ["GRECO", "IAP", "IRM", "MESICIC", "WGB"]
 
 
 def without_space(number: str) -> int:
-    return int(number.replace("\u202f", ""))
+    return int("".join(number.split()))
 
 
 def matrix(page: Any) -> dict[str, dict[str, str]]:
@@ -392,7 +392,7 @@ def test_headings_are_words(show: Open) -> None:
         "Country",
         "Basis",
         "Days between",
-        "First",
+        "First review",
         "First mechanism",
     ]
     labels = ["".join(label.itertext()).strip() for label in show("/question/examined-by-many").all("label")]

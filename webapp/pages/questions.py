@@ -102,7 +102,7 @@ def question(edition: Edition, name: str) -> Page:
             "question": asked,
             "fields": [field(edition, parameter, values) for parameter in asked.parameters],
             "answered": bool(tables),
-            "column_words": words_of,
+            "column_words": lambda name: words_of(asked.head(name)),
             "measures": [MEASURES.get(number, str(number)) for number in asked.measures],
         },
         record={
@@ -166,7 +166,7 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> T
 
 def _columns(asked: named.Question) -> tuple[Column, ...]:
     return tuple(
-        Column(name, words_of(name), "not given", "text" if number else "head")
+        Column(name, words_of(asked.head(name)), "not given", "text" if number else "head")
         for number, name in enumerate(asked.columns)
     )
 
