@@ -423,6 +423,7 @@ def knowledge_states(country: str, themes: set[str]) -> dict[tuple[str, str], st
     ended = {row["mechanism"] for row in table("memberships") if row["country"] == country and row["until"]}
     listed = {row["id"] for row in table("mechanisms") if row["members_listed"]}
     mine = [review for review in states() if review[2] == country]
+    [kind] = [row["kind"] for row in table("countries") if row["id"] == country]
     for mechanism, theme in product((row["id"] for row in table("mechanisms")), themes):
         reviews = [review for review in mine if review[0] == mechanism]
         in_scope = {states()[review] for review in reviews if theme in themes_in_scope()[review[:2]]}
@@ -449,7 +450,7 @@ def knowledge_states(country: str, themes: set[str]) -> dict[tuple[str, str], st
             state = "not-known"
         elif member:
             state = "out-of-scope"
-        elif mechanism in ended or mechanism in listed:
+        elif mechanism in ended or mechanism in listed or kind == "territory":
             state = "not-bound"
         else:
             state = "not-known"

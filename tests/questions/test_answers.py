@@ -186,7 +186,7 @@ def test_status_by_mechanism(answered: Ask, independent: ModuleType) -> None:
     assert sum(row[-1] for row in rows) == len(independent.table("recommendations"))
 
 
-@pytest.mark.parametrize("country", ["FRA", "UKR", "BLR", "COK", "MEX"])
+@pytest.mark.parametrize("country", ["FRA", "UKR", "BLR", "COK", "MEX", "ATA"])
 def test_knowledge_states(answered: Ask, independent: ModuleType, country: str) -> None:
     themes = {theme for theme, above in broader("themes.ttl").items() if above}
     rows = answered("knowledge-states", "theme mechanism state", country=country)
