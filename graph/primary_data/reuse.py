@@ -18,16 +18,24 @@ from peerweave.graph.store.repository import Bindings, Rows, Term
 KINDS: Final = {
     "recommendation": "recommendation",
     "assessment": "status assessment",
+    "law": "law",
+    "statistic": "statistic",
+    "strategy": "strategy or guideline",
+    "case-law": "decision of a court",
+    "institution": "institution",
     "report": "report",
     "score": "performance score",
     "total": "implementation total",
     "need": "need for assistance",
     "topic": "questionnaire topic",
 }
-"""Each kind of item in the facts, to its words in the answers."""
+"""Each kind of item in the facts, to its words in the answers; evidence goes by what it is."""
 
-EVIDENCE: Final = "law or statistic"
-_NOT_HELD: Final = "no laws and no statistics of any mechanism are in the tables yet"
+_LIKE: Final = {"bill": "law", "regulation": "law", "guideline": "strategy"}
+"""Kinds of evidence that are counted with another; the state of an item tells them apart."""
+
+PRIMARY: Final = ("law", "statistic")
+"""Kinds of which the pack says for each mechanism that none is held."""
 _OF_PHASE: Final = frozenset({"report", "total"})
 _COLUMNS: Final = (
     *("mechanism*", "kind", "date", "item*", "words", "state*", "ours*", "relation", "theirs*", "basis"),
@@ -73,9 +81,12 @@ def pack(rows: Rows, values: Bindings) -> Rows:
     answer = [_shown(item, names[item.mechanism], facts.names) for item in found]
     held = {item.mechanism for item in found}
     for mechanism in _others(facts, values["phase"].value):
+        why = _why(facts, mechanism, values["phase"].value)
         if mechanism.iri not in held:
-            answer.append(_empty(mechanism, "nothing held", _why(facts, mechanism, values["phase"].value)))
-        answer.append(_empty(mechanism, EVIDENCE, _NOT_HELD))
+            answer.append(_empty(mechanism, "nothing held", why))
+            continue
+        kinds = {item.kind for item in found if item.mechanism == mechanism.iri}
+        answer.extend(_empty(mechanism, kind, why) for kind in PRIMARY if kind not in kinds)
     return rows_of(_COLUMNS, answer)
 
 
@@ -102,7 +113,6 @@ def size(rows: Rows, values: Bindings) -> Rows:
                     "note": note,
                 }
             )
-        answer.append({"mechanism": mechanism, "kind": EVIDENCE, "items": 0, "newest": "", "note": _NOT_HELD})
     return rows_of(("mechanism*", "kind", "items", "newest", "note"), answer)
 
 
@@ -115,14 +125,21 @@ def _items(facts: _Facts, phase: str) -> Iterator[Item]:
         subjects = facts.phases[text(row, "phase")] if kind in _OF_PHASE else members(row, "subjects")
         link = strongest(subjects, reach)
         if link:
-            yield Item(mechanism, KINDS[kind], row, link)
+            yield Item(mechanism, _kind(row), row, link)
+
+
+def _kind(row: Mapping[str, Term | None]) -> str:
+    kind = text(row, "kind")
+    if kind == "evidence":
+        kind = thing(row, "state").code
+    return KINDS[_LIKE.get(kind, kind)]
 
 
 def _read(rows: Rows, country: str) -> _Facts:
     facts = _Facts()
     for row in rows.rows:
         kind = text(row, "kind")
-        if kind in KINDS:
+        if kind in KINDS or kind == "evidence":
             if text(row, "in") == country or kind == "topic":
                 facts.items.append(row)
         elif kind == "name":

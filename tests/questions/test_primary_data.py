@@ -115,6 +115,17 @@ def items(independent: ModuleType, country: str) -> Iterable[tuple[str, str, str
         if row["country"] == country:
             made = key("need", row, "mechanism", "country", "number")
             yield "need for assistance", row["mechanism"], made, subjects_of(independent, row)
+    like = {"bill": "law", "regulation": "law", "case-law": "decision of a court"}
+    like |= dict.fromkeys(("strategy", "guideline"), "strategy or guideline")
+    for row in independent.table("evidence"):
+        if row["country"] == country:
+            kind = like.get(row["kind"], row["kind"])
+            yield (
+                kind,
+                row["mechanism"],
+                key("evidence", row, "mechanism", "country", "no"),
+                subjects_of(independent, row),
+            )
     begun = {review[:2] for review in independent.begun_reviews(country)}
     for row in independent.table("questionnaire_topics"):
         if (row["mechanism"], row["phase"]) in begun:
@@ -153,13 +164,42 @@ def test_reuse_pack(
 def test_reuse_pack_says_for_each_mechanism_what_is_not_held(answered: Ask) -> None:
     rows = answered("reuse-pack", "mechanism kind item note", country="KEN", phase="IRM/cycle-2")
     others = ["GRECO", "IAP", "MESICIC", "WGB"]
-    assert [(tail(m), kind) for m, kind, *_ in rows] == [
-        (mechanism, kind) for mechanism in others for kind in ("nothing held", "law or statistic")
-    ]
-    assert {note for _, kind, _, note in rows if kind == "nothing held"} == {
-        "no membership of the country is held"
+    assert [(tail(m), kind) for m, kind, *_ in rows] == [(mechanism, "nothing held") for mechanism in others]
+    assert {note for *_, note in rows} == {"no membership of the country is held"}
+
+
+@pytest.mark.parametrize(("country", "phase"), PACKS)
+def test_reuse_pack_says_of_which_mechanism_no_law_or_statistic_is_held(
+    answered: Ask, independent: ModuleType, country: str, phase: str
+) -> None:
+    rows = answered("reuse-pack", "mechanism kind item note", country=country, phase=phase)
+    held = {(tail(mechanism), kind) for mechanism, kind, item, _ in rows if item}
+    some = {mechanism for mechanism, _ in held}
+    said = {(tail(mechanism), kind) for mechanism, kind, item, _ in rows if not item}
+    others = {"GRECO", "IAP", "IRM", "MESICIC", "WGB"} - {phase.partition("/")[0]}
+    assert said == {(mechanism, "nothing held") for mechanism in others - some} | {
+        (mechanism, kind)
+        for mechanism, kind in product(some, ("law", "statistic"))
+        if (mechanism, kind) not in held
     }
-    assert all("no laws and no statistics" in note for _, kind, _, note in rows if kind == "law or statistic")
+    assert all(note for *_, item, note in rows if not item)
+
+
+def test_laws_and_statistics_of_other_mechanisms_are_in_the_pack(
+    answered: Ask, independent: ModuleType
+) -> None:
+    """Of France, the Working Group's figures on foreign bribery bear on the first cycle of the Convention."""
+    figures = {
+        key("evidence", row, "mechanism", "country", "no"): (row["value"], row["unit"])
+        for row in independent.table("evidence")
+        if (row["mechanism"], row["country"], row["kind"]) == ("WGB", "FRA", "statistic")
+    }
+    assert len(figures) >= 4
+    rows = answered("reuse-pack", "item kind words", country="FRA", phase="IRM/cycle-1")
+    shown = {item: words for item, kind, words in rows if item and kind == "statistic"}
+    assert figures.keys() <= shown.keys()
+    for item, (value, unit) in figures.items():
+        assert shown[item].startswith(f"{value} {unit}. ")
 
 
 def test_a_phase_without_scope_gives_no_false_nothing(answered: Ask) -> None:
@@ -175,7 +215,7 @@ def test_reuse_pack_size_counts_the_pack(answered: Ask, country: str, phase: str
     counted = Counter((mechanism, kind) for mechanism, kind, item, _ in pack if item)
     rows = answered("reuse-pack-size", "mechanism kind items newest note", country=country, phase=phase)
     assert {(m, kind): count for m, kind, count, *_ in rows if count} == counted
-    assert len(rows) == 4 * 8
+    assert len(rows) == 4 * 12
     for mechanism, kind, count, newest, note in rows:
         dates = [date for m, k, item, date in pack if (m, k) == (mechanism, kind) and item and date]
         assert newest == max(dates, default=None)
