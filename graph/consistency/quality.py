@@ -8,7 +8,8 @@ Only what a source says of the recommendation itself is a yes or a no of it: its
 The official texts are not held, so what we read from elsewhere leaves the value not known, and is told apart
 as what it *seems* to be:
 
-- *our judgement*: addressee, provisions and themes that the curators gave it by its subject;
+- *our judgement*: addressee, provisions and themes that the curators gave it by its subject, and by these a
+  criterion for progress that its phase has on that subject;
 - *our summary* (one action, measurable, firm, short): our own words, which may leave out words, actions, a
   date or a hedge of the official text;
 - *the mechanism's practice*: what it does in general, which need not hold for each recommendation.
@@ -153,6 +154,14 @@ def _deadline(_: Recommendation, row: _Row) -> Finding:
 def _criterion(_: Recommendation, row: _Row) -> Finding:
     if scored := text(row, "score"):
         return Finding(YES, f"The review scores {scored}, which the recommendation is linked to.")
+    if own := text(row, "own_criterion"):
+        return Finding(YES, f"A source sets it this criterion: {own}.")
+    if test := text(row, "subject_test"):
+        reason = f"None of its own is held; the phase has one on its subject: {test} (linked by the project)."
+        return Finding(NOT_KNOWN, reason, JUDGEMENT, YES)
+    if scale := text(row, "scale"):
+        reason = f"None of its own is held. The phase places each recommendation on a scale ({scale})."
+        return Finding(NOT_KNOWN, reason, PRACTICE)
     return Finding(NOT_KNOWN, "The tables hold no criterion for progress; there may be one.")
 
 
@@ -180,7 +189,7 @@ MARKS: Final = (
     Mark("theme", JUDGEMENT, "core issues", _theme),
     Mark("status", FACTS, _NO_WISH, _status),
     Mark("deadline", PRACTICE, "criteria for progress", _deadline),
-    Mark("criterion", FACTS, "criteria for progress", _criterion),
+    Mark("criterion", JUDGEMENT, "criteria for progress", _criterion),
     Mark("one action", SUMMARY, "streamlined", _of_words(wording.one_action)),
     Mark("measurable", SUMMARY, "measurable", _of_words(wording.deadline_or_criterion)),
     Mark("firm", SUMMARY, "measurable", _of_words(_firm)),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from peerweave.graph.questions.named import load
 from peerweave.webapp.pages.questions import OWN
@@ -151,6 +152,56 @@ def test_country_overlaps_come_from_the_question(show: Open, client: Any) -> Non
     assert ["Specialised authorities", "GRECO, WGB"] in [cells[:2] for cells in rows]
     asked = client.get("/question/overlap.json?country=ROU").json["tables"]["answer"]["rows"]
     assert {row["subject"]["label"] for row in asked} == {cells[0] for cells in rows}
+
+
+@pytest.mark.parametrize("country", ["ROU", "JPN"])
+def test_country_steps_stand_in_the_order_of_time(show: Open, table: Read, country: str) -> None:
+    held = sorted(
+        (row for row in table("compliance_steps") if row["country"] == country),
+        key=lambda row: (row["mechanism"], int(row["no"])),
+    )
+    assert len(held) > 3
+    page = show(f"/country/{country}")
+    assert page.heads("steps")[4] == "In the words of the source"
+    assert [cells[4:6] for cells in page.rows("steps")] == [
+        [row["own_words"], row["summary"]] for row in held
+    ]
+
+
+def test_country_evidence_is_shown_newest_first_and_whole_in_the_data(
+    show: Open, client: Any, table: Read
+) -> None:
+    held = [row for row in table("evidence") if row["country"] == "FRA"]
+    address = "/country/FRA.json"
+    data = client.get(address).json["tables"]["evidence"]["rows"]
+    assert Counter(row["summary"] for row in data) == Counter(row["summary"] for row in held)
+    shown = show("/country/FRA").rows("evidence")
+    assert 0 < len(shown) <= len(held)
+    dates = sorted((row["date"] for row in held), reverse=True)
+    assert shown[0][0] in {row["title"] for row in held if row["date"] == dates[0]}
+
+
+def test_a_country_without_steps_or_evidence_says_that_none_is_held(show: Open) -> None:
+    page = show("/country/ATA")
+    for name in ("steps", "evidence"):
+        said = "".join(page.section(name).itertext())
+        assert "None is on record. That does not mean that" in said
+
+
+def test_mechanism_counts_steps_and_evidence(show: Open, table: Read) -> None:
+    page = show("/mechanism/WGB")
+    steps = Counter(row["country"] for row in table("compliance_steps") if row["mechanism"] == "WGB")
+    assert sorted(int(cells[1]) for cells in page.rows("steps")) == sorted(steps.values())
+    rules = [row["own_words"] for row in table("step_rules") if row["mechanism"] == "WGB"]
+    assert [cells[0] for cells in page.rows("step-rules")] == rules
+    evidence = [row for row in table("evidence") if row["mechanism"] == "WGB"]
+    counted = Counter(row["kind"] for row in evidence)
+    on = Counter(kind for kind, _ in {(row["kind"], row["country"]) for row in evidence})
+    assert sorted((int(cells[1]), int(cells[2])) for cells in page.rows("evidence")) == sorted(
+        (counted[kind], on[kind]) for kind in counted
+    )
+    said = "".join(show("/mechanism/MESICIC").section("steps").itertext())
+    assert "No step is held. That does not mean that none was taken." in said
 
 
 def test_countries_lists_every_country(show: Open, table: Read) -> None:
@@ -335,10 +386,11 @@ def test_source_page_says_what_rests_on_it(show: Open, table: Read) -> None:
 
 def test_every_row_of_facts_ends_with_its_source(show: Open) -> None:
     for address, names in {
-        "/country/ROU": ("memberships", "participations", "reviews", "recommendations", "gaps"),
+        "/country/ROU": ("memberships", "participations", "reviews", "recommendations", "gaps", "steps"),
+        "/country/FRA": ("evidence",),
         "/provision/UNCAC/16.1": ("crosswalk", "phases", "recommendations"),
         "/review/GRECO/round-4/ROU": ("events", "reports", "recommendations"),
-        "/mechanism/GRECO": ("phases", "members", "practices", "meetings"),
+        "/mechanism/GRECO": ("phases", "members", "practices", "step-rules", "meetings"),
     }.items():
         shown = show(address)
         for name in names:

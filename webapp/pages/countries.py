@@ -74,6 +74,8 @@ def country(edition: Edition, iso3: str) -> Page:
         ),
         overlaps(edition, node, name),
         gaps(edition, node, name),
+        steps(edition, node, name),
+        evidence(edition, node, name),
         needs(edition, node, name),
         offers(edition, node, name),
     )
@@ -233,6 +235,54 @@ def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
         "do not say, not that nobody looked. A row of a treaty as a whole means that we do not know "
         "whether it binds the country.",
         none="Each duty on record has a review on record, or no duty is on record.",
+    )
+
+
+def steps(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("step", "Step", style="head"),
+        Column("mechanism", "By"),
+        Column("start", "From", "no date held"),
+        Column("end", "Until", "none"),
+        Column("own_words", "In the words of the source"),
+        Column("summary", "What was done and why, in our words", style="long"),
+        Column("phase", "Phase", "not known"),
+    )
+    return tabulate(
+        edition,
+        "steps",
+        f"Steps taken where {name} had not carried out recommendations",
+        columns,
+        edition.select("country-steps", country=node),
+        fact="step",
+        note="Only steps that public sources tell of are held, in the order of time for each mechanism.",
+        none="None is on record. That does not mean that none was taken: letters and missions are often "
+        "not public.",
+    )
+
+
+def evidence(edition: Edition, node: NamedNode, name: str) -> Table:
+    columns = (
+        Column("evidence", "Law, figure or institution", style="head"),
+        Column("kind", "Kind"),
+        Column("mechanism", "Collected by"),
+        Column("number", "Number", "none held"),
+        Column("date", "Date", "no date held"),
+        Column("figure", "Figure", "none", "number"),
+        Column("unit", "What it counts", "none"),
+        Column("summary", "What the source says, in our words", style="long"),
+        Column("theme", "Themes", "no theme coded"),
+        Column("review", "In the review", "of no phase"),
+    )
+    return tabulate(
+        edition,
+        "evidence",
+        f"Laws, statistics and other evidence on {name} in reviews",
+        columns,
+        edition.select("country-evidence", country=node),
+        fact="evidence",
+        note="What reviews spoke of, newest first; a law may have been changed since.",
+        none="None is on record. That does not mean that reviews collected none.",
     )
 
 

@@ -53,6 +53,9 @@ def mechanism(edition: Edition, key: str) -> Page:
             phases(edition, node, key),
             words(edition, node, key),
             practices(edition, node, key),
+            step_rules(edition, node, key),
+            steps(edition, node, key),
+            evidence(edition, node, key),
             members(edition, node, key),
             observers(edition, node, key),
             meetings(edition, node, key),
@@ -150,6 +153,59 @@ def practices(edition: Edition, node: NamedNode, key: str) -> Table:
     )
     rows = edition.select("mechanism-practices", mechanism=node)
     return tabulate(edition, "practices", f"How the {key} works", columns, rows, fact="practice")
+
+
+def step_rules(edition: Edition, node: NamedNode, key: str) -> Table:
+    columns = (
+        Column("own_words", "In the words of the rules", style="head"),
+        Column("kind", "Kind of step"),
+        Column("summary", "What is foreseen, in our words", style="long"),
+        Column("phase", "Only in", "every phase"),
+    )
+    return tabulate(
+        edition,
+        "step-rules",
+        f"What the rules of the {key} foresee where recommendations are not carried out",
+        columns,
+        edition.select("mechanism-step-rules", mechanism=node),
+        fact="rule",
+        none="No step in its rules is held; what its practice is, the table of practices says.",
+    )
+
+
+def steps(edition: Edition, node: NamedNode, key: str) -> Table:
+    columns = (
+        Column("country", "Country", style="head"),
+        Column("steps", "Steps held", style="number"),
+        Column("first", "First dated", "no date held"),
+        Column("last", "Last dated", "no date held"),
+    )
+    return tabulate(
+        edition,
+        "steps",
+        f"Countries towards which the {key} is known to have taken steps",
+        columns,
+        edition.select("mechanism-steps", mechanism=node),
+        note="The steps themselves are on the pages of the countries. That a country is not listed means "
+        "nothing.",
+        none="No step is held. That does not mean that none was taken.",
+    )
+
+
+def evidence(edition: Edition, node: NamedNode, key: str) -> Table:
+    columns = (
+        Column("kind", "Kind", style="head"),
+        Column("held", "Held", style="number"),
+        Column("countries", "On so many countries", style="number"),
+    )
+    return tabulate(
+        edition,
+        "evidence",
+        f"Laws, statistics and other evidence held from reviews of the {key}",
+        columns,
+        edition.select("mechanism-evidence", mechanism=node),
+        none="None is held. That does not mean that its reviews collected none.",
+    )
 
 
 def members(edition: Edition, node: NamedNode, key: str) -> Table:
