@@ -36,10 +36,12 @@ RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML")
 JSONLD = Format("jsonld", "application/ld+json", "JSON-LD")
 CALENDAR = Format("ics", "text/calendar", "calendar")
 FEED = Format("atom", "application/atom+xml", "feed")
+PDF = Format("pdf", "application/pdf", "PDF")
+DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)
-SUFFIXES = frozenset(form.name for form in PAGE_FORMATS)
+SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX))
 SUFFIX_KEY = "peerweave.suffix"
 UNTOUCHED = ("/static/", "/sparql", "/data/", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""

@@ -90,9 +90,19 @@ def _render(edition: Edition, content: Page, form: Format) -> Response:
         return Response(text, mimetype=form.mimetype)
     if form is CSV:
         return _csv(content)
+    if form.name in content.files:
+        return _file(content, form)
     triples = describe(edition, content.subjects)
     data = pyoxigraph.serialize(triples, format=RDF_WRITERS[form.name], prefixes=_prefixes(form))
     return Response(data, mimetype=form.mimetype)
+
+
+def _file(content: Page, form: Format) -> Response:
+    """A file of its own, under a name by which it can be found again."""
+    response = Response(content.files[form.name](), mimetype=form.mimetype)
+    name = "-".join(request.path.strip("/").split("/"))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{form.name}"'
+    return response
 
 
 def _prefixes(form: Format) -> dict[str, str] | None:

@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, g, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 from peerweave.graph.namespaces import PW
+from peerweave.graph.reports import webfile
 from peerweave.webapp import appearance
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
@@ -23,6 +25,7 @@ MENU = (
     ("Recommendations", "recommendations.recommendations", ("recommendation",)),
     ("Calendar", "schedules.agenda", ()),
     ("Questions", "questions.questions", ("question",)),
+    ("Reports", "reports.reports", ("report",)),
     ("Query", "sparql.endpoint", ()),
     ("About the data", "dataset.dataset", ("source",)),
 )
@@ -40,6 +43,9 @@ def register(app: Flask) -> None:
         moment=lambda cell: isinstance(cell, Moment),
         several=lambda cell: isinstance(cell, tuple),
     )
+    own = [app.jinja_loader] if app.jinja_loader else []
+    app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(webfile.PAGES)])
+    app.jinja_env.globals.update(webfile.SHARED)
     app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without)
     app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]

@@ -15,6 +15,7 @@ from peerweave.graph.build.pipeline import Assembly, assemble, build, validate
 from peerweave.graph.cli.calendar import calendar_command, feed_command
 from peerweave.graph.cli.plan import plan_command
 from peerweave.graph.cli.questions import ask_command, questions_command
+from peerweave.graph.cli.report import report_command
 from peerweave.graph.progress import Progress
 from peerweave.graph.store.snapshot import StoreBusyError, default_store
 from peerweave.graph.tables.reader import FoldersError
@@ -132,5 +133,5 @@ def _tell_unchecked(assembly: Assembly) -> None:
         click.echo("The shapes and checks come next: mend the tables, then run it again.", err=True)
 
 
-for command in (questions_command, ask_command, plan_command, calendar_command, feed_command):
+for command in (questions_command, ask_command, plan_command, report_command, calendar_command, feed_command):
     cli.add_command(command)
