@@ -9,7 +9,7 @@ from typing import Final
 from peerweave.graph.namespaces import BASE
 from peerweave.graph.questions.answers import Answer, Cell, ask
 from peerweave.graph.questions.named import Question, find, load, parse
-from peerweave.graph.reports.model import Asked, Column, Figure, Sentence, Table, Value
+from peerweave.graph.reports.model import Asked, Column, Figure, Part, Sentence, Table
 from peerweave.graph.store.repository import Repository
 from peerweave.graph.tables.schema import PACKAGE
 
@@ -92,17 +92,17 @@ def plural(figure: Figure, one: str, many: str = "") -> tuple[Figure, str]:
     return figure, " " + (one if figure.number == 1 else many or f"{one}s")
 
 
-def sentence(*parts: str | Value | tuple[str | Value, ...]) -> Sentence:
+def sentence(*parts: Part | Sentence) -> Sentence:
     """Parts in a row, nested ones laid flat."""
-    flat: list[str | Value] = []
+    flat: list[Part] = []
     for part in parts:
         flat.extend(part if isinstance(part, tuple) else (part,))
     return tuple(flat)
 
 
-def listed(parts: Sequence[tuple[str | Value, ...]]) -> tuple[str | Value, ...]:
+def listed(parts: Sequence[Sentence]) -> Sentence:
     """Parts with commas between, and "and" before the last."""
-    flat: list[str | Value] = []
+    flat: list[Part] = []
     for number, part in enumerate(parts):
         if number:
             flat.append(" and " if number == len(parts) - 1 else ", ")

@@ -55,8 +55,8 @@ def reviewing(book: Book, scope: Scope) -> Section:
             (
                 Column("mechanism", "Mechanism", width=0),
                 Column("standing", "Standing", width=2),
-                Column("since", "Since", empty="no date held", width=0),
-                Column("until", "Until", empty="no end on record", width=0),
+                Column("since", "Since", empty="not held", width=0),
+                Column("until", "Until", empty="none on record", width=0),
                 Column("reviews", "Reviews held", number=True),
                 Column("last_event", "Last event on record", empty="none with a date", width=4),
             ),
@@ -71,12 +71,10 @@ def reviewing(book: Book, scope: Scope) -> Section:
     rows = [(*row[:4], number, row[5]) for row, number in zip(table.rows, numbers, strict=True)]
     held = book.figure("reviews-held", **scope.where)
     done = book.figure("reviews-held", **scope.where, state="completed")
-    takes = sum(1 for number in numbers if number.number)
     told = (
         sentence(
             plural(held, "review"),
-            f" of {scope.label} by ",
-            f"{takes} of the five mechanisms ",
+            f" of {scope.label} ",
             "is" if held.number == 1 else "are",
             " held; ",
             done,

@@ -25,7 +25,7 @@ from docx.text.paragraph import Paragraph
 from peerweave.graph.questions.answers import Cell
 from peerweave.graph.reports import words
 from peerweave.graph.reports.links import Links
-from peerweave.graph.reports.model import Chart, Report, Section, Sentence, Table, Value, citation
+from peerweave.graph.reports.model import Chart, Here, Report, Section, Sentence, Table, Value, citation
 from peerweave.graph.reports.printed import picture, sign_of
 
 _BLUE: Final = RGBColor(0x0B, 0x57, 0xA4)
@@ -239,7 +239,7 @@ def _sentence(paragraph: Paragraph, sentence: Sentence, links: Links) -> None:
             _value(paragraph, part, links)
 
 
-def _value(paragraph: Paragraph, value: Value, links: Links) -> None:
+def _value(paragraph: Paragraph, value: Value | Here, links: Links) -> None:
     sign = sign_of(value)
     if sign:
         paragraph.add_run(f"{sign} ")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions.answers import Cell
-from peerweave.graph.reports.model import Asked, Figure, Value
+from peerweave.graph.reports.model import Asked, Figure, Here, Value
 
 _LISTS = (f"{BASE}theme/", f"{BASE}region/")
 """Codes with pages worth a link; statuses and the like are words like others."""
@@ -22,9 +22,13 @@ class Links:
     """
 
     site: str | None = None
+    anchors: bool = False
+    """Whether numbers of rows of the report itself lead to its tables, as on a page."""
 
-    def of(self, value: Value) -> str:
+    def of(self, value: Value | Here) -> str:
         """The address that a value leads to, or nothing."""
+        if isinstance(value, Here):
+            return f"#{value.table}" if self.anchors else ""
         if isinstance(value, Figure):
             return self.rows(value.asked)
         return self.thing(value)

@@ -46,10 +46,19 @@ class Figure:
     asked: Asked
 
 
+@dataclass(frozen=True)
+class Here:
+    """A number of rows of a table of the report itself."""
+
+    number: int
+    table: str
+
+
 Value = Cell | Figure
 """What stands in a table: words, a thing, or a figure."""
 
-Sentence = tuple[str | Value, ...]
+Part = str | Value | Here
+Sentence = tuple[Part, ...]
 """Words, things and figures in the order in which they are read."""
 
 

@@ -20,7 +20,7 @@ from peerweave.graph.reports.blocks import (
     themes,
 )
 from peerweave.graph.reports.book import Book, key, listed, plural, sentence
-from peerweave.graph.reports.model import Chart, Column, Figure, Section, Sentence, Table, Value
+from peerweave.graph.reports.model import Chart, Column, Figure, Here, Section, Sentence, Table, Value
 
 
 def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Section, ...]]:
@@ -171,11 +171,11 @@ def others(book: Book, scope: Scope) -> Section:
         tuple(rows),
         none="No recommendation with a theme is held.",
     )
-    shared = sum(1 for row in rows if any(isinstance(cell, Figure) and cell.number for cell in row[2:]))
     told = (
         sentence(
-            f"Other mechanisms have recommendations on record on {shared} of the {len(rows)} "
-            f"{'theme' if len(rows) == 1 else 'themes'} on which this phase has any.",
+            "The recommendations on record concern ",
+            Here(len(rows), table.id),
+            f" {'theme' if len(rows) == 1 else 'themes'}; the table says what other mechanisms hold on each.",
         )
         if rows
         else sentence("No recommendation with a theme is held for this phase.")

@@ -20,7 +20,7 @@ from peerweave.graph.questions.answers import Cell
 from peerweave.graph.reports import words
 from peerweave.graph.reports.charts import svg
 from peerweave.graph.reports.links import Links
-from peerweave.graph.reports.model import Chart, Report, Sentence, Table, Value, citation
+from peerweave.graph.reports.model import Chart, Here, Report, Sentence, Table, Value, citation
 
 FONT: Final = "Libertinus Serif"
 _LAYOUT: Final = Path(__file__).with_name("report.typ")
@@ -140,13 +140,13 @@ def _sentence(sentence: Sentence, links: Links) -> list[dict[str, str]]:
     return [{"t": part, "url": ""} if isinstance(part, str) else _value(part, links) for part in sentence]
 
 
-def _value(value: Value, links: Links) -> dict[str, str]:
+def _value(value: Value | Here, links: Links) -> dict[str, str]:
     found = {"t": words.shown(value), "url": links.of(value)}
     sign = sign_of(value)
     return {**found, "sign": sign} if sign else found
 
 
-def sign_of(value: Value) -> str:
+def sign_of(value: Value | Here) -> str:
     """The sign that stands before a status or a state of knowledge."""
     if not isinstance(value, Cell) or not value.iri:
         return ""

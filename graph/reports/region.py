@@ -21,7 +21,7 @@ from peerweave.graph.reports.blocks import (
     themes,
 )
 from peerweave.graph.reports.book import Book, Row, key, listed, of, plural, sentence
-from peerweave.graph.reports.model import Column, Figure, Section, Sentence, Series, Table, Value
+from peerweave.graph.reports.model import Column, Figure, Here, Section, Sentence, Series, Table, Value
 from peerweave.graph.reports.theme import country_table
 
 REVIEW_STATES = (
@@ -81,7 +81,7 @@ def reviewing(book: Book, scope: Scope) -> Section:
     told = (
         sentence(
             plural(total, "review"),
-            f" of {len(of(held, 'country'))} countries of {scope.label} ",
+            f" of countries of {scope.label} ",
             "is" if total.number == 1 else "are",
             " held: ",
             listed(by),
@@ -177,9 +177,11 @@ def agreement(book: Book, scope: Scope) -> Section:
     )
     told = (
         sentence(
-            f"In {len(rows)} {'country' if len(rows) == 1 else 'countries'} two mechanisms recommended "
-            "something on the same subject, or two recommendations may contradict each other, for a human to "
-            "judge.",
+            "In ",
+            Here(len(rows), table.id),
+            " country" if len(rows) == 1 else " countries",
+            " two mechanisms recommended something on the same subject, or two recommendations may "
+            "contradict each other, for a human to judge.",
         )
         if rows
         else sentence("No pair of recommendations by two mechanisms on the same subject is held.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +33,8 @@ def html(report: Report, links: Links) -> bytes:
     """The report as an HTML file, UTF-8."""
     style = (PAGES / "report.css").read_text("utf-8")
     page = _environment().get_template("report_file.html")
-    return page.render(report=report, of=links.of, rows=links.rows, style=style).encode()
+    of = replace(links, anchors=True).of
+    return page.render(report=report, of=of, rows=links.rows, style=style).encode()
 
 
 @cache

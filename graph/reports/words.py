@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from peerweave.graph.reports.model import Column, Figure, Report, Sentence, Table, Value, citation
+from peerweave.graph.reports.model import Column, Figure, Here, Report, Sentence, Table, Value, citation
 from tabulate import tabulate
 
 _WIDTH = 100
@@ -19,9 +19,9 @@ READING = (
 """What every reader must know first."""
 
 
-def shown(value: Value, column: Column | None = None) -> str:
+def shown(value: Value | Here, column: Column | None = None) -> str:
     """A value as it is printed; what an empty cell means, where one is empty."""
-    if isinstance(value, Figure):
+    if isinstance(value, Figure | Here):
         return str(value.number)
     if value.value is None or value.value == "":
         return column.empty if column else ""

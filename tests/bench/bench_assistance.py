@@ -16,7 +16,7 @@ from pathlib import Path
 
 from peerweave.graph.questions.answers import ask
 from peerweave.graph.questions.named import find, load
-from peerweave.graph.reports.briefing import briefing
+from peerweave.graph.reports.make import report
 from peerweave.graph.store.repository import LocalRepository
 from peerweave.graph.store.snapshot import current, default_store
 
@@ -59,7 +59,7 @@ def main() -> int:
             slowest = max(each, key=lambda country: each[country])
             lines.append((question.id, slowest, each[slowest], ONE))
     for country in COUNTRIES:
-        taken = median(lambda where=country: briefing(where, repository), options.runs)
+        taken = median(lambda where=country: report("return-visit", where, repository), options.runs)
         lines.append(("briefing", country, taken, ALL))
     plain = find("needs-without-offers")
     lines.append((plain.id, "SPARQL alone", median(lambda: ask(plain, {}, repository), options.runs), 50.0))

@@ -130,7 +130,7 @@ def one(edition: Edition, kind: str, key: str) -> Page:
     shelf = edition.keep("reports", lambda: Shelf(edition))
     site = request.url_root.rstrip("/")
     made = shelf.report(chosen.name, key, site)
-    here = Links(request.script_root)
+    here = Links(request.script_root, anchors=True)
     return Page(
         "report.html",
         made.title,
