@@ -261,8 +261,12 @@ def _text(term: object) -> str:
 
 
 def _fold(text: str) -> str:
-    """``text`` without case, accents and spaces, so that ``cote d'ivoire`` and ``UNCAC 16 (1)`` are found."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    """``text`` without case, accents, spaces and curled apostrophes: ``cote d’ivoire`` and ``UNCAC 16 (1)``."""
+    plain = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKD", text.replace("’", "'"))
+        if not unicodedata.combining(sign)
+    )
     return "".join(plain.casefold().split())
 
 

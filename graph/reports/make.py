@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from peerweave.graph.namespaces import BASE
 from peerweave.graph.questions.answers import Cell
 from peerweave.graph.questions.choose import choose, thing_kind
 from peerweave.graph.questions.parameters import Choice, DateKind, ParameterError
@@ -128,7 +127,7 @@ def report(name: str, written: str, repository: Repository, at: str = "as-of") -
     elif not _is_day(day):
         raise ParameterError(f"at: {at!r} is no day. A report is made for a day such as {repository.as_of}.")
     book = Book(repository, day if at != "as-of" else at)
-    subject = Cell(choice.label, choice.iri)
+    subject = Cell(_short(kind, choice.label), choice.iri)
     scope = Scope(kind.chooses, choice.key, subject)
     findings, sections = kind.write(book, scope)
     unknown = (
@@ -145,7 +144,7 @@ def report(name: str, written: str, repository: Repository, at: str = "as-of") -
         kind.name,
         kind.words,
         choice.key,
-        kind.title.format(choice.label),
+        title(kind, choice.label),
         subject,
         repository.as_of,
         day,
@@ -157,9 +156,14 @@ def report(name: str, written: str, repository: Repository, at: str = "as-of") -
     )
 
 
-def path(iri: str) -> str:
-    """The address of a thing's page below the root of an instance."""
-    return "/" + iri.removeprefix(BASE).removeprefix("id/")
+def title(kind: Kind, label: str) -> str:
+    """The title of a report of a kind on something with that label."""
+    return kind.title.format(_short(kind, label))
+
+
+def _short(kind: Kind, label: str) -> str:
+    """The words of a subject: of a phase its mechanism and its own name, without what it is about."""
+    return ", ".join(label.split(": ")[:2]) if kind.chooses == "phase" else label
 
 
 def _is_day(text: str) -> bool:

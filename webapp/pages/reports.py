@@ -15,7 +15,7 @@ from peerweave.graph.reports import model
 from peerweave.graph.reports.document import docx
 from peerweave.graph.reports.fit import fitted
 from peerweave.graph.reports.links import Links
-from peerweave.graph.reports.make import KINDS, Kind, key_of, report, subjects
+from peerweave.graph.reports.make import KINDS, Kind, key_of, report, subjects, title
 from peerweave.graph.reports.words import spoken
 from peerweave.graph.suggest import near
 from peerweave.webapp.lexicon import Cell as Shown
@@ -42,7 +42,8 @@ class Shelf:
         self.edition = edition
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._making = threading.Lock()
-        self._places = threading.BoundedSemaphore(WAITING + 1)
+        self._counting = threading.Lock()
+        self._inside = 0
 
     def report(self, kind: str, key: str, site: str) -> model.Report:
         """The report as it is printed. Raises a 503 ``Problem`` where too many are wanted at once."""
@@ -66,12 +67,14 @@ class Shelf:
     def _keep(self, name: tuple[str, ...], make: Callable[[], T]) -> T:
         if name in self._kept:
             return cast(T, self._kept[name])
-        if not self._places.acquire(blocking=False):
-            raise Problem(
-                503,
-                "Several reports are being made just now. Try again in a moment.",
-                headers={"Retry-After": "5"},
-            )
+        with self._counting:
+            if self._inside > WAITING:
+                raise Problem(
+                    503,
+                    "Several reports are being made just now. Try again in a moment.",
+                    headers={"Retry-After": "5"},
+                )
+            self._inside += 1
         try:
             with self._making:
                 if name not in self._kept:
@@ -80,7 +83,13 @@ class Shelf:
                         self._kept.popitem(last=False)
                 return cast(T, self._kept[name])
         finally:
-            self._places.release()
+            with self._counting:
+                self._inside -= 1
+
+    @property
+    def free_places(self) -> int:
+        """How many more requests may wait."""
+        return WAITING + 1 - self._inside
 
 
 @blueprint.before_request
@@ -194,7 +203,7 @@ def _subjects(edition: Edition, kind: Kind) -> list[Any]:
 
 def _address(edition: Edition, kind: Kind, key: str, label: str) -> Thing:
     path = f"/report/{kind.name}/{key}"
-    return Thing(path, kind.title.format(label), "", "", path)
+    return Thing(path, title(kind, label), "", "", path)
 
 
 def _table(edition: Edition, table: model.Table) -> Table:
