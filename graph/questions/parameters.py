@@ -261,7 +261,7 @@ def _text(term: object) -> str:
 
 
 def _fold(text: str) -> str:
-    """``text`` without case, accents, spaces and curled apostrophes: ``cote d’ivoire`` and ``UNCAC 16 (1)``."""
+    """``text`` without case, accents and spaces, curled apostrophes straight: ``cote d’ivoire`` is found."""
     plain = "".join(
         sign
         for sign in unicodedata.normalize("NFKD", text.replace("’", "'"))
