@@ -103,7 +103,12 @@ def test_counts_that_the_gatherers_gave_for_the_working_group_on_bribery() -> No
     events = [row for row in gathered("review_events") if row["mechanism"] == "WGB"]
     exact = [row for row in events if row["kind"] == "adoption" and len(row["start"]) == 10]
     visits = [row for row in events if row["kind"] == "on-site-visit"]
-    examined = [row for row in gathered("reviews") if row["mechanism"] == "WGB" and row["reviewers"]]
+    # Of Finland in Phase 2 the examiners were found later.
+    examined = [
+        row
+        for row in gathered("reviews")
+        if row["mechanism"] == "WGB" and row["reviewers"] and row["phase"] + row["country"] != "phase-2FIN"
+    ]
     assert (len(exact), len(visits), len(examined)) == (68, 10, 7)
 
 

@@ -110,7 +110,7 @@ def test_country_and_mechanism_together(client: FlaskClient, table: Tables) -> N
 
 
 def test_feed_is_read_by_feedparser(client: FlaskClient, table: Tables) -> None:
-    """Latest first: five publications of the WGB are dated in 2026, the last for Türkiye on 9 July."""
+    """Latest first: a report due in 2027, then five publications of 2026, the last on Türkiye on 9 July."""
     made = feedparser.parse(client.get("/feed/WGB.atom").data)
     assert not made.bozo
     assert made.version == "atom10"
@@ -118,12 +118,18 @@ def test_feed_is_read_by_feedparser(client: FlaskClient, table: Tables) -> None:
         "self": "http://localhost/feed/WGB.atom",
         "alternate": "http://localhost/calendar?mechanism=WGB",
     }
-    last = made.entries[0]
+    due, last = made.entries[:2]
+    assert due.id == f"{ID}event/WGB/phase-4/ZAF/follow-up/1/follow-up"
+    assert "published" not in due
     assert last.id == f"{ID}event/WGB/phase-4/TUR/follow-up/1/publication"
     assert last.link == "http://localhost/event/WGB/phase-4/TUR/follow-up/1/publication"
     assert last.published.startswith("2026-07-09")
-    in_2026 = {event_iri(row) for row in table("review_events") if row["start"].startswith("2026")}
-    assert {entry.id for entry in made.entries[:5]} == in_2026
+    in_2026 = {
+        event_iri(row)
+        for row in table("review_events")
+        if row["mechanism"] == "WGB" and row["start"].startswith("2026")
+    }
+    assert {entry.id for entry in made.entries[1:6]} == in_2026
 
 
 @pytest.mark.parametrize(
@@ -149,23 +155,31 @@ def test_what_is_not_held_is_a_problem_with_ways_out(
     assert all(client.get(way).status_code == 200 for way in addresses)
 
 
-def test_page_lists_what_is_dated_latest_first(client: FlaskClient, table: Tables) -> None:
+def test_page_lists_what_is_past_latest_first(client: FlaskClient, table: Tables) -> None:
     dated = [row for name in ("review_events", "meetings") for row in table(name) if row["start"]]
     loose = [row for name in ("review_events", "meetings") for row in table(name) if not row["start"]]
     lines = list(csv.DictReader(io.StringIO(client.get("/calendar.csv").get_data(as_text=True), newline="")))
     assert sorted(line["start"] for line in lines) == sorted(row["start"] for row in dated)
-    assert lines[0]["occasion_iri"] == f"{ID}event/WGB/phase-4/TUR/follow-up/1/publication"
-    years = [max(line["start"], line["end"])[:4] for line in lines]
+    past = lines[2:]
+    assert past[0]["occasion_iri"] == f"{ID}event/WGB/phase-4/TUR/follow-up/1/publication"
+    years = [max(line["start"], line["end"])[:4] for line in past]
     assert years == sorted(years, reverse=True)
     assert client.get("/calendar.json").json["tables"]["undated"]["count"] == len(loose)
 
 
-def test_page_says_that_nothing_is_to_come(client: FlaskClient, show: Callable[[str], Any]) -> None:
-    """No row of the two tables is dated after 25 November 2026, the as-of date."""
+def test_page_begins_with_what_is_to_come(client: FlaskClient, show: Callable[[str], Any]) -> None:
+    """Read by hand: two reports are due after 25 November 2026, the as-of date; no meeting is announced."""
     said = " ".join("".join(show("/calendar").section("coming").itertext()).split())
+    assert said.startswith("The first 2 of these dates are or may be after 25 November 2026,")
+    assert client.get("/calendar.json").json["coming"] == 2
+    lines = list(csv.DictReader(io.StringIO(client.get("/calendar.csv").get_data(as_text=True), newline="")))
+    assert [line["start"] for line in lines[:2]] == ["2026-12-31", "2027-06"]
+
+
+def test_page_of_a_mechanism_without_dates_to_come_says_so(show: Callable[[str], Any]) -> None:
+    said = " ".join("".join(show("/calendar?mechanism=MESICIC").section("coming").itertext()).split())
     assert said.startswith("Nothing on record here is dated after 25 November 2026,")
     assert "does not mean that nothing is planned" in said
-    assert client.get("/calendar.json").json["coming"] == 0
 
 
 def test_page_of_a_country_without_any_date(show: Callable[[str], Any]) -> None:
