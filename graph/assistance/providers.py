@@ -45,6 +45,9 @@ NAMED_NOW, NAMED_BEFORE, NEAR, FAR = 4, 3, 2, 1
 WORKS_ON_IT, WORKED_ON_IT = 2, 1
 STATED_NEED, READ_NEED, OPEN_ADVICE, MOST_DEMAND = 3, 2, 1, 6
 
+_Presence = tuple[int, str]
+"""Points and words."""
+
 _COLUMNS: Final = (
     *(
         "provider*",
@@ -112,7 +115,9 @@ def provider_could_help(rows: Rows, values: Bindings) -> Rows:
     listed = []
     for provider, offers in _by_provider(facts, value(values, "provider")):
         countries = {demand.country.iri for demand in wanted}
-        present = {country: _presence(offers, country, facts, at) for country in countries}
+        begun = _begun(offers, at)
+        several = len(frozenset[str]().union(*(offer.places for offer in offers))) > 1
+        present = {country: _presence(begun, several, country, facts, at) for country in countries}
         themes = {theme for offer in offers for theme in offer.themes}
         found = [
             row
@@ -160,7 +165,7 @@ def _by_provider(facts: Facts, provider: str | None) -> list[tuple[Thing, list[O
 
 
 def _row(
-    provider: Thing, offers: list[Offer], demand: Demand, present: tuple[int, str], facts: Facts, at: str
+    provider: Thing, offers: list[Offer], demand: Demand, present: _Presence, facts: Facts, at: str
 ) -> dict[str, object] | None:
     on_theme = [offer for offer in offers if demand.theme in offer.themes and not begins_later(offer, at)]
     if not on_theme:
@@ -185,39 +190,50 @@ def _row(
     }
 
 
-def _presence(offers: list[Offer], country: str, facts: Facts, at: str) -> tuple[int, str] | None:
+@dataclass(frozen=True)
+class _Begun:
+    """An offer that has begun or may have: whether it is known to be over, and known to run."""
+
+    offer: Offer
+    over: bool
+    runs: bool
+
+
+def _begun(offers: list[Offer], at: str) -> list[_Begun]:
+    return [
+        _Begun(offer, over(offer, at), time(offer, at).grade == "yes")
+        for offer in offers
+        if not begins_later(offer, at)
+    ]
+
+
+def _presence(offers: list[_Begun], several: bool, country: str, facts: Facts, at: str) -> _Presence | None:
     """The points and words for how near a provider is to a country; None where no offer says.
 
-    Of offers with the same points one that is known to run on the day is told.
+    ``several`` tells whether its offers name more than one place. Of offers with the same points one that is
+    known to run on the day is told.
     """
-    found = [
-        (points, time(offer, at).grade == "yes", words, offer)
-        for offer in offers
-        if not begins_later(offer, at) and (near := _nearness(offer, offers, country, facts, at))
-        for points, words in [near]
-    ]
-    if not found:
+    best: tuple[int, bool] = (0, False)
+    chosen: Offer | None = None
+    for one in offers:
+        rank = _nearness(one, several, country, facts), one.runs
+        if rank > best and rank[0]:
+            best, chosen = rank, one.offer
+    if chosen is None:
         return None
-    points, _, words, offer = max(found, key=lambda one: one[:2])
-    return points, f"{offer.thing.label}: {words}; {time(offer, at).words}"
+    where = place(country, chosen, facts)
+    beside = best[0] == NEAR and where.points <= CONTINENT
+    words = "names a country of the same region" if beside else where.words
+    return best[0], f"{chosen.thing.label}: {words}; {time(chosen, at).words}"
 
 
-def _nearness(
-    offer: Offer, offers: list[Offer], country: str, facts: Facts, at: str
-) -> tuple[int, str] | None:
-    """The points of one offer for a country and why; None if it says nothing of it."""
-    where, ended = place(country, offer, facts), over(offer, at)
-    if where.points == COUNTRY:
-        return (NAMED_BEFORE if ended else NAMED_NOW), where.words
-    if ended:
-        return None
-    if where.points > CONTINENT:
-        return NEAR, where.words
-    if neighbouring(country, offer, facts) and len(_named(offers)) > 1:
-        return NEAR, "names a country of the same region"
-    return (FAR, where.words) if where.points else None
-
-
-def _named(offers: list[Offer]) -> frozenset[str]:
-    """The countries and regions that the offers of a provider name."""
-    return frozenset().union(*(offer.places for offer in offers))
+def _nearness(one: _Begun, several: bool, country: str, facts: Facts) -> int:
+    """The points of one offer for a country; 0 if it says nothing of it."""
+    where = place(country, one.offer, facts).points
+    if where == COUNTRY:
+        return NAMED_BEFORE if one.over else NAMED_NOW
+    if one.over:
+        return 0
+    if where > CONTINENT or (several and neighbouring(country, one.offer, facts)):
+        return NEAR
+    return FAR if where else 0

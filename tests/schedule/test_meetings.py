@@ -152,12 +152,60 @@ def test_documents(asked: Ask, table: Tables) -> None:
         )
         for row in table("reports")
     }
-    rows = asked("documents")
+    rows = asked("documents", kind="country-report")
     columns = ("symbol", "stage", "country", "adopted", "published", "address", "source")
     assert {row["report"]: tuple(row[name] for name in columns) for row in rows} == expected
     assert len(rows) == len(expected)
     order = [row["published"] or row["adopted"] or "" for row in rows]
     assert order == sorted(order, reverse=True)
+
+
+def test_papers_are_in_the_catalogue(asked: Ask, table: Tables) -> None:
+    sources = {row["id"]: row for row in table("sources")}
+    rank = ["official-document", "official-copy", "official-news", "other-official"]
+    expected = {}
+    for row in table("papers"):
+        best = min(row["sources"].split(";"), key=lambda one: (rank.index(sources[one]["kind"]), one))
+        own = sources[best]["kind"] in ("official-document", "official-news")
+        place = sources[best]["address"] or None
+        expected[f"paper/{row['mechanism']}/{row['id']}"] = (
+            *(f"document-kind/{row['kind']}", f"mechanism/{row['mechanism']}", row["symbol"] or None),
+            *(place if own else None, place, None, None),
+        )
+    rows = asked("documents")
+    columns = ("kind", "mechanism", "symbol", "address", "source", "country", "adopted")
+    papers = [row for row in rows if row["kind"] != "document-kind/country-report"]
+    assert {row["report"]: tuple(row[name] for name in columns) for row in papers} == expected
+    assert len(papers) == len(expected)
+    assert len(rows) == len(papers) + len(table("reports"))
+    assert {row["kind"] for row in asked("documents", kind="questionnaire")} == {
+        "document-kind/questionnaire"
+    }
+    assert not [row for row in asked("documents", country="ROU") if row["report"].startswith("paper/")]
+    assert {row["mechanism"] for row in papers} == {f"mechanism/{row['id']}" for row in table("mechanisms")}
+
+
+def test_what_the_catalogue_says_is_missing_is_missing(table: Tables) -> None:
+    """Each figure of the text, counted in the tables."""
+    addresses = Counter(row["mechanism"] for row in table("reports") if row["address"])
+    symbols = Counter(row["mechanism"] for row in table("reports") if row["symbol"])
+    assert (addresses["IRM"], addresses["MESICIC"], symbols["WGB"], symbols["IAP"]) == (1, 0, 1, 0)
+    assert min(addresses[name] for name in ("GRECO", "IAP", "WGB")) > 1
+    assert min(symbols[name] for name in ("GRECO", "MESICIC", "IRM")) > 1
+    published = {
+        row["mechanism"] for row in table("review_events") if row["kind"] == "publication" and row["start"]
+    }
+    assert published == {"GRECO", "IAP", "IRM", "WGB"}
+    kinds = {
+        name: Counter(row["kind"] for row in table("papers") if row["mechanism"] == name)
+        for name in addresses
+    }
+    kinds["MESICIC"] = Counter(row["kind"] for row in table("papers") if row["mechanism"] == "MESICIC")
+    assert {name for name, held in kinds.items() if held["rules"]} == {"GRECO"}
+    assert {name for name, held in kinds.items() if held["questionnaire"]} == {"GRECO", "MESICIC"}
+    assert {name for name, held in kinds.items() if not held["guidance"]} == {"GRECO", "MESICIC"}
+    assert {name for name, held in kinds.items() if not held["meeting-paper"]} == {"WGB"}
+    assert {name for name, held in kinds.items() if not held["overview-report"]} == {"IRM"}
 
 
 @pytest.mark.parametrize(("since", "country"), [("2025", "FRA"), ("2021-03-10", "ROU"), ("2026-11", None)])
