@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from peerweave.graph.primary_data.links import Crosswalk, Link, strongest
 from peerweave.graph.questions.advice import Thing, members, rows_of, text, thing
+from peerweave.graph.questions.unheld import standing
 from peerweave.graph.store.repository import Bindings, Rows, Term
 
 KINDS: Final = {
@@ -62,6 +63,8 @@ class _Facts:
     phases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     mechanism_of: dict[str, str] = field(default_factory=dict)
     takes_part: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
     reviewed_in: set[str] = field(default_factory=set)
     items: list[Mapping[str, Term | None]] = field(default_factory=list)
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
@@ -151,15 +154,20 @@ def _read(rows: Rows, country: str) -> _Facts:
             facts.mechanism_of[text(row, "thing")] = text(row, "by")
         elif kind == "scope-instrument":
             facts.phases[text(row, "thing")].add(text(row, "other"))
+        elif kind == "listed":
+            facts.listed.add(text(row, "by"))
         elif kind == "part":
             facts.crosswalk.add_part(text(row, "thing"), text(row, "other"))
         elif kind == "mapping":
             predicate = text(row, "relation").rpartition("#")[2]
             facts.crosswalk.add_mapping(text(row, "thing"), predicate, text(row, "other"), text(row, "words"))
         elif text(row, "in") == country:
-            (facts.takes_part if kind == "member" else facts.reviewed_in).add(
-                text(row, "by" if kind == "member" else "phase")
-            )
+            told, cell = {
+                "member": (facts.takes_part, "by"),
+                "ended": (facts.ended, "by"),
+                "review": (facts.reviewed_in, "phase"),
+            }[kind]
+            told.add(text(row, cell))
     facts.items = [
         row for row in facts.items if text(row, "kind") != "topic" or text(row, "phase") in facts.reviewed_in
     ]
@@ -175,7 +183,7 @@ def _why(facts: _Facts, mechanism: Thing, phase: str) -> str:
     if not facts.phases[phase]:
         return "not known: the scope of the coming phase is not in the tables"
     if mechanism.iri not in facts.takes_part:
-        return "no membership of the country is held"
+        return standing(ended=mechanism.iri in facts.ended, listed=mechanism.iri in facts.listed)[1]
     return "none is held on this scope; that does not mean that there is none"
 
 

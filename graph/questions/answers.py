@@ -10,13 +10,14 @@ import csv
 import io
 import json
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions.named import Question, bind
+from peerweave.graph.questions.unheld import Unheld, unheld
 from peerweave.graph.store.repository import Bindings, Repository, Rows, Term
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
@@ -42,7 +43,8 @@ class Cell:
 class Answer:
     """A question, the values it was asked with (in words), and its rows in the order of its columns.
 
-    ``things`` are the columns that hold things, which have an IRI.
+    ``things`` are the columns that hold things, which have an IRI. ``unheld`` are the mechanisms that
+    no row names, each with the reason, if the question is asked across mechanisms.
     """
 
     question: Question
@@ -51,6 +53,7 @@ class Answer:
     snapshot: str
     rows: list[tuple[Cell, ...]]
     things: frozenset[str]
+    unheld: Sequence[Unheld] = ()
 
 
 def ask(question: Question, values: Mapping[str, str], repository: Repository) -> Answer:
@@ -68,6 +71,7 @@ def ask(question: Question, values: Mapping[str, str], repository: Repository) -
         repository.snapshot_id,
         list(dict.fromkeys(_cells(question, rows))),
         frozenset(name for name in question.columns if name + _LABEL in rows.columns),
+        unheld(question.across, rows, bound, repository),
     )
 
 
@@ -85,14 +89,20 @@ def as_table(answer: Answer) -> str:
     ]
     count = len(answer.rows)
     lines += ["", f"{count} row{'' if count == 1 else 's'}, as of {answer.as_of}, graph {answer.snapshot}."]
+    lines += [f"{_told(one)}." for one in answer.unheld]
     if question.missing:
         lines.append(f"Not known: {question.missing}")
     return "\n".join(lines) + "\n"
 
 
 def as_csv(answer: Answer) -> str:
-    """The answer as CSV (RFC 4180, but with LF); the IRIs of a column of things stand in a column beside."""
+    """The answer as CSV (RFC 4180, but with LF); the IRIs of a column of things stand in a column beside.
+
+    Where the question is asked across mechanisms, a last column ``nothing_held`` gives the state and the
+    reason of each mechanism that no row names, in a row of its own at the end.
+    """
     with_iri = answer.things
+    across = answer.question.across
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -101,6 +111,7 @@ def as_csv(answer: Answer) -> str:
             for name in answer.question.columns
             for head in ([name, f"{name}_iri"] if name in with_iri else [name])
         ]
+        + (["nothing_held"] if across else [])
     )
     for row in answer.rows:
         line: list[Any] = []
@@ -108,7 +119,10 @@ def as_csv(answer: Answer) -> str:
             line.append("" if cell.value is None else cell.value)
             if name in with_iri:
                 line.append(cell.iri or "")
-        writer.writerow(line)
+        writer.writerow(line + [""] * bool(across))
+    width = len(answer.question.columns) + len(with_iri)
+    for one in answer.unheld:
+        writer.writerow([""] * width + [_told(one)])
     return out.getvalue()
 
 
@@ -126,6 +140,15 @@ def as_json(answer: Answer) -> str:
         "columns": [{"name": name, "meaning": meaning} for name, meaning in question.columns.items()],
         "rows": [dict(zip(names, map(_json, row), strict=True)) for row in answer.rows],
     }
+    if question.across:
+        document["nothingHeld"] = [
+            {
+                "mechanism": {"iri": one.mechanism.iri, "label": one.mechanism.label},
+                "state": {"iri": one.state.iri, "label": one.state.label},
+                "reason": one.reason,
+            }
+            for one in answer.unheld
+        ]
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -190,6 +213,10 @@ def _short(iri: str) -> str:
         if iri.startswith(start):
             return iri.removeprefix(start)
     return iri
+
+
+def _told(one: Unheld) -> str:
+    return f"{one.mechanism.label}: {one.state.label.lower()}, {one.reason}"
 
 
 def _json(cell: Cell) -> Any:

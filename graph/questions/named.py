@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import yaml
 from peerweave.graph.questions.parameters import KINDS, ParameterError, ValueKind, resolve
+from peerweave.graph.questions.unheld import Across, across_of
 from peerweave.graph.store.repository import Repository
 from peerweave.graph.suggest import did_you_mean, quoted
 from peerweave.graph.tables.schema import PACKAGE
@@ -29,7 +30,7 @@ QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
-    *("computed", "facts"),
+    *("computed", "facts", "across"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
@@ -61,6 +62,7 @@ class Question:
     thing has its words in the query's ``?xLabel``. ``heads`` are the words to stand above columns whose name
     does not say enough. ``measures`` are the numbers of the secretariats' nine
     measures that it serves; ``rule`` says how the answer is worked out; ``missing`` what it cannot know.
+    ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Question:
     missing: str = ""
     computed: str = ""
     heads: Mapping[str, str] = field(default_factory=dict)
+    across: Across | None = None
     file: str = field(default="", compare=False)
 
     def head(self, column: str) -> str:
@@ -141,9 +144,17 @@ def parse(text: str, file: str) -> Question:
         rule=_words(head.get("rule", "")),
         missing=_words(head.get("missing", "")),
         computed=computed,
+        across=_across(head, file),
         heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
         file=file,
     )
+
+
+def _across(head: Mapping[str, Any], file: str) -> Across | None:
+    try:
+        return across_of(head["across"], list(head["columns"])) if "across" in head else None
+    except ValueError as error:
+        raise QuestionError(f"{file}: {error}") from error
 
 
 def bind(

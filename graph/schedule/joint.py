@@ -34,8 +34,9 @@ _COMING: Final = (
 )
 _SIZE: Final = (
     *("mechanism*", "other*", "cases", "countries", "visits_near", "visits_possibly_near"),
-    *("matching_provisions", "same_theme", "both_visit", "cannot_be_said", "which"),
+    *("matching_provisions", "same_theme", "both_visit", "cannot_be_said", "which", "remark"),
 )
+_ALL: Final = "all mechanisms"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def joint_visits(rows: Rows, values: Bindings) -> Rows:
 
 
 def joint_visits_size(rows: Rows, values: Bindings) -> Rows:
-    """How many cases and countries for each pair of mechanisms, and in all in a last row without mechanisms.
+    """How many cases and countries for each pair of mechanisms, in the last row of all.
+
+    A pair without a case says why: whether reviews of one country by both are held.
 
     ``values``: ``weeks``, ``years``, and perhaps ``country``.
     """
@@ -97,15 +100,17 @@ def joint_visits_size(rows: Rows, values: Bindings) -> Rows:
         for first, second in _pairs(facts, values)
         if _cannot_be_said(facts, first, second, values)
     )
+    both = {(first.mechanism, second.mechanism) for first, second in _pairs(facts, values)}
+    bodies = sorted({phase.mechanism for phase in facts.phases.values()}, key=lambda one: one.iri)
     pairs = sorted(
-        by_pair.keys() | open_,
+        combinations(bodies, 2),
         key=lambda pair: (-len(by_pair[pair]), -open_[pair], pair[0].label, pair[1].label),
     )
     return rows_of(
         _SIZE,
         [
-            *(_size(*pair, by_pair[pair], open_[pair]) for pair in pairs),
-            _size(None, None, found, open_.total()),
+            *(_size(*pair, by_pair[pair], open_[pair], reviewed=pair in both) for pair in pairs),
+            _size(_ALL, _ALL, found, open_.total(), reviewed=bool(both)),
         ],
     )
 
@@ -258,7 +263,10 @@ def _years(years: tuple[int, int] | None) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
-def _size(mechanism: Thing | None, other: Thing | None, found: list[Case], undated: int) -> dict[str, object]:
+def _size(
+    mechanism: Thing | str, other: Thing | str, found: list[Case], undated: int, *, reviewed: bool
+) -> dict[str, object]:
+    without = "no case is held among its reviews" if reviewed else "no country with reviews by both is held"
     countries = sorted({case.first.country for case in found}, key=lambda country: country.label)
     by_basis = {basis: sum(case.basis == basis for case in found) for basis in _BASES}
     return {
@@ -273,6 +281,7 @@ def _size(mechanism: Thing | None, other: Thing | None, found: list[Case], undat
         "both_visit": sum(case.visiting == "both" for case in found),
         "cannot_be_said": undated,
         "which": ", ".join(country.label for country in countries),
+        "remark": "" if found else without,
     }
 
 

@@ -198,13 +198,18 @@ def test_size(asked: Ask, worked: Worked, years: int) -> None:
     cases = worked.cases(26, years)
     rows = asked("joint-visits-size", years=str(years))
     *pairs, everything = rows
-    assert everything["mechanism"] is None
+    assert everything["mechanism"] == everything["other"] == "all mechanisms"
+    assert len(pairs) == 10
     assert everything["cases"] == len(cases) == sum(row["cases"] for row in pairs)
     assert everything["countries"] == len({next(iter(pair)).rpartition("/")[2] for pair in cases})
     by_pair = Counter(frozenset(name.split("/")[1] for name in pair) for pair in cases)
     for row in pairs:
         names = frozenset(row[name].removeprefix("mechanism/") for name in ("mechanism", "other"))
         assert row["cases"] == by_pair[names]
+        countries = [{of[2] for of in worked.reviews if of[0] == name} for name in names]
+        both = bool(set.intersection(*countries))
+        told = "no case is held among its reviews" if both else "no country with reviews by both is held"
+        assert row["remark"] == (None if by_pair[names] else told)
     bases = Counter(basis for basis, *_ in cases.values())
     assert everything["matching_provisions"] == bases["years near, matching provisions"]
     assert everything["same_theme"] == bases["years near, same theme"]

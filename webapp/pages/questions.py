@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 from peerweave.graph.questions import named
 from peerweave.graph.questions.answers import rows_of
 from peerweave.graph.questions.parameters import IntegerKind, ParameterError, ThingKind
+from peerweave.graph.questions.unheld import unheld
 from peerweave.graph.suggest import near, quoted
 from peerweave.webapp.lexicon import Row, Thing
 from peerweave.webapp.problems import Problem
@@ -28,6 +29,11 @@ MEASURES = {
     8: "Cooperation on technical assistance",
     9: "Return visits",
 }
+UNHELD = (
+    Column("mechanism", "Mechanism", style="head"),
+    Column("state", "What is known"),
+    Column("reason", "Why", style="long"),
+)
 OWN = frozenset({"format", "page", "table", "bom"})
 """Parameters of the address that are ours and not the question's."""
 
@@ -92,7 +98,7 @@ def question(edition: Edition, name: str) -> Page:
     ]
     tables: tuple[Table, ...] = ()
     if not waiting or values:
-        tables = (answer(edition, asked, values),)
+        tables = answer(edition, asked, values)
     return Page(
         "question.html",
         asked.question,
@@ -143,8 +149,11 @@ def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) 
     return Field(parameter, value, choices, isinstance(parameter.kind, IntegerKind))
 
 
-def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> Table:
-    """The answer table. Raises a 400 ``Problem`` that says what is possible where a value is not."""
+def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> tuple[Table, ...]:
+    """The answer, and for a question across mechanisms a table of those with nothing in it, with the reasons.
+
+    Raises a 400 ``Problem`` that says what is possible where a value is not.
+    """
     try:
         bindings = named.bind(asked, values, edition.repository)
     except ParameterError as error:
@@ -161,7 +170,20 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> T
             cell.iri for row in rows for cell in row.values() if isinstance(cell, Thing) and cell.ours
         )
     )
-    return Table("answer", asked.question, _columns(asked), rows, none="No row answers this.", facts=facts)
+    answered = Table(
+        "answer", asked.question, _columns(asked), rows, none="No row answers this.", facts=facts
+    )
+    if asked.across is None:
+        return (answered,)
+    without: list[Record] = [
+        {
+            "mechanism": edition.lexicon.thing(one.mechanism.iri),
+            "state": edition.lexicon.thing(one.state.iri),
+            "reason": one.reason,
+        }
+        for one in unheld(asked.across, found, bindings, edition.repository)
+    ]
+    return (answered, Table("nothing-held", "Mechanisms with nothing here", UNHELD, without))
 
 
 def _columns(asked: named.Question) -> tuple[Column, ...]:
