@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from peerweave.graph.namespaces import concept
@@ -24,20 +25,46 @@ _BLANK: Final[Mapping[str, None]] = dict.fromkeys(column.removesuffix("*") for c
 _Row = Mapping[str, Term | None]
 
 
-def link(criterion: _Row, advice: _Row) -> str:
+@dataclass(frozen=True)
+class _Side:
+    """A criterion or a recommendation, as far as one bears on the other."""
+
+    row: _Row
+    thing: str
+    by: str
+    country: str
+    phase: str
+    kind: str
+    target: str
+    subjects: frozenset[str]
+
+
+def _side(row: _Row) -> _Side:
+    return _Side(
+        row=row,
+        thing=text(row, "thing"),
+        by=text(row, "by"),
+        country=text(row, "in"),
+        phase=text(row, "phase"),
+        kind=text(row, "state"),
+        target=text(row, "other"),
+        subjects=members(row, "subjects"),
+    )
+
+
+def _link(criterion: _Side, advice: _Side) -> str:
     """How a criterion bears on a recommendation, in words; empty where it does not."""
-    if target := text(criterion, "other"):
-        return "set to it" if target == text(advice, "thing") else ""
-    if any(text(criterion, name) not in ("", text(advice, name)) for name in ("in", "phase")):
+    if criterion.target:
+        return "set to it" if criterion.target == advice.thing else ""
+    if criterion.by != advice.by or criterion.phase not in ("", advice.phase):
         return ""
-    if text(criterion, "by") != text(advice, "by"):
+    if criterion.country not in ("", advice.country):
         return ""
-    kind = text(criterion, "state")
-    if kind == RATING:
+    if criterion.kind == RATING:
         return "places each recommendation on a scale"
-    if kind not in ON_SUBJECT or not text(criterion, "phase"):
+    if criterion.kind not in ON_SUBJECT or not criterion.phase:
         return ""
-    shared = members(criterion, "subjects") & members(advice, "subjects")
+    shared = criterion.subjects & advice.subjects
     if any("/id/provision/" in subject for subject in shared):
         return "same provision"
     return "same theme" if shared else ""
@@ -63,23 +90,17 @@ def criteria_for_progress(rows: Rows, values: Bindings) -> Rows:
             int(thing(row, "thing").code),
         ),
     )
+    advice = [_side(row) for row in by_kind["recommendation"]]
     answer: list[Mapping[str, object]] = []
     for criterion in chosen:
         told = _shown(criterion, mechanisms[text(criterion, "by")], names)
-        links = [
-            (advice, words) for advice in by_kind["recommendation"] if (words := link(criterion, advice))
-        ]
-        single = (
-            text(criterion, "state") in ON_SUBJECT
-            or text(criterion, "state") == RATING
-            or text(criterion, "other")
-        )
+        mark = _side(criterion)
+        links = [(side, words) for side in advice if (words := _link(mark, side))]
+        single = mark.kind in ON_SUBJECT or mark.kind == RATING or mark.target
         told["bears_on"] = len(links) if single else None
-        mine = [
-            pair for pair in links if "country" in values and text(pair[0], "in") == values["country"].value
-        ]
+        mine = [pair for pair in links if "country" in values and pair[0].country == values["country"].value]
         answer.extend(
-            {**told, "recommendation": thing(advice, "thing"), "link": words} for advice, words in mine
+            {**told, "recommendation": thing(side.row, "thing"), "link": words} for side, words in mine
         )
         if not mine:
             answer.append(told)
