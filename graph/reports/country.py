@@ -22,6 +22,7 @@ from peerweave.graph.reports.blocks import (
 )
 from peerweave.graph.reports.book import Book, Row, key, listed, of, plural, sentence
 from peerweave.graph.reports.model import Column, Figure, Section, Sentence, Table
+from peerweave.graph.reports.record import evidence, steps
 
 
 def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Section, ...]]:
@@ -43,7 +44,16 @@ def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Sect
         advice.charts,
         advice.missing,
     )
-    return findings, (who, known, advice, agree, help_, missing_section(book, scope))
+    return findings, (
+        who,
+        known,
+        advice,
+        agree,
+        help_,
+        evidence(book, scope),
+        steps(book, scope),
+        missing_section(book, scope),
+    )
 
 
 def reviewing(book: Book, scope: Scope) -> Section:
@@ -179,8 +189,11 @@ def agreement(book: Book, scope: Scope) -> Section:
             " on record that met on the same theme or on matching provisions.",
         ),
     )
-    side = (Column("first_summary", "One, in our words", width=4), Column("first_status", "Status"))
-    other = (Column("second_summary", "The other, in our words", width=4), Column("second_status", "Status"))
+    side = (Column("first_summary", "One, in our words", width=4), Column("first_status", "Status", width=2))
+    other = (
+        Column("second_summary", "The other, in our words", width=4),
+        Column("second_status", "Status", width=2),
+    )
     overlap = book.table(
         "overlaps",
         "Recommendations by two mechanisms on the same subject",

@@ -131,9 +131,9 @@ def _section(document: Made, section: Section, links: Links, size: _Sizes) -> No
     document.add_heading(section.title, 1)
     for one in section.sentences:
         _sentence(document.add_paragraph(), one, links)
-    for chart in section.charts:
-        _chart(document, chart, size)
     for table in section.tables:
+        for chart in section.drawn(table):
+            _chart(document, chart, size)
         _table(document, table, links, size)
     for limit in section.missing:
         _quiet(document, f"What this cannot know: {limit}")

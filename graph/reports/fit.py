@@ -18,6 +18,7 @@ _SHARES: Final[Mapping[str, tuple[int, int]]] = {
     "offers": (2, 1),
     "visits": (1, 1),
     "events": (1, 2),
+    "steps": (1, 2),
     "reports": (1, 5),
 }
 """For each table: rows for each step of room, and the fewest that are always printed."""

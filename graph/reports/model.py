@@ -148,6 +148,10 @@ class Section:
         """Its first table."""
         return self.tables[0]
 
+    def drawn(self, table: Table) -> tuple[Chart, ...]:
+        """The charts of a table, which stand before it."""
+        return tuple(chart for chart in self.charts if chart.table == table.id)
+
 
 @dataclass(frozen=True)
 class Report:

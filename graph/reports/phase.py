@@ -21,6 +21,7 @@ from peerweave.graph.reports.blocks import (
 )
 from peerweave.graph.reports.book import Book, key, listed, plural, sentence
 from peerweave.graph.reports.model import Chart, Column, Figure, Here, Section, Sentence, Table, Value
+from peerweave.graph.reports.record import criteria
 
 
 def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Section, ...]]:
@@ -28,7 +29,7 @@ def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Sect
     known, advice = coverage(book, scope), advice_section(book, scope)
     agree, help_ = others(book, scope), needs_and_offers(book, scope)
     findings = (*known.sentences, *advice.sentences[:1], *agree.sentences, *help_.sentences[:1])
-    return findings, (known, advice, agree, help_, missing_section(book, scope))
+    return findings, (known, advice, agree, criteria(book, scope), help_, missing_section(book, scope))
 
 
 def coverage(book: Book, scope: Scope) -> Section:
@@ -64,7 +65,7 @@ def coverage(book: Book, scope: Scope) -> Section:
         (
             Column("country", "Country", width=2),
             Column("state", "What is known", width=2),
-            Column("reason", "What that rests on", width=3),
+            Column("reason", "What that rests on", width=4),
             Column("recommendations", "Recommendations held", number=True),
             Column("needs", "Needs held", number=True),
         ),

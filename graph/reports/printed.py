@@ -103,11 +103,16 @@ def _data(report: Report, links: Links) -> dict[str, Any]:
             {
                 "title": section.title,
                 "sentences": [_sentence(one, links) for one in section.sentences],
-                "charts": [
-                    {"svg": svg(chart, FONT), "alt": chart.alternative, "title": chart.title}
-                    for chart in section.charts
+                "tables": [
+                    {
+                        **_table(table, links),
+                        "charts": [
+                            {"svg": svg(chart, FONT), "alt": chart.alternative, "title": chart.title}
+                            for chart in section.drawn(table)
+                        ],
+                    }
+                    for table in section.tables
                 ],
-                "tables": [_table(table, links) for table in section.tables],
                 "missing": list(section.missing),
             }
             for section in report.sections

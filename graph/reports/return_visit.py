@@ -6,6 +6,7 @@ hold every row; how many of them are printed, so that all of it fits on two page
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from peerweave.graph.questions.answers import Cell
@@ -22,6 +23,7 @@ from peerweave.graph.reports.blocks import (
 )
 from peerweave.graph.reports.book import Book, Row, key, plural, sentence
 from peerweave.graph.reports.model import Asked, Column, Section, Sentence, Table, Value
+from peerweave.graph.reports.record import steps
 
 _EVER: Final = "1200"
 _ORDER: Final = ("not-implemented", "partly-implemented", "pending", "not-known")
@@ -38,6 +40,7 @@ def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Sect
         needs(book, scope),
         offers(book, scope),
         events(book, scope),
+        replace(steps(book, scope, taken=True), missing=()),
         knowledge(book, scope),
     )
     open_ = book.figure("recommendations-held", **scope.where, open="yes")
@@ -84,7 +87,7 @@ def unknown(book: Book, sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
     limits = [
         *book.missing("return-visit-candidates", "recommendations-held", "needs-held", "offers-held"),
         *book.missing("country-last-reports", "country-coming-events"),
-        *book.missing("knowledge-states"),
+        *book.missing("knowledge-states", "escalation-steps"),
     ]
     return (*empty, *(sentence(limit) for limit in dict.fromkeys(limits)))
 

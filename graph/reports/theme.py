@@ -21,6 +21,7 @@ from peerweave.graph.reports.blocks import (
 )
 from peerweave.graph.reports.book import Book, key, listed, of, plural, sentence
 from peerweave.graph.reports.model import Column, Figure, Section, Sentence, Table, Value
+from peerweave.graph.reports.record import criteria, evidence
 
 
 def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Section, ...]]:
@@ -36,7 +37,15 @@ def sections(book: Book, scope: Scope) -> tuple[tuple[Sentence, ...], tuple[Sect
         advice.charts,
         advice.missing,
     )
-    return findings, (known, advice, agree, help_, missing_section(book, scope))
+    return findings, (
+        known,
+        advice,
+        agree,
+        help_,
+        evidence(book, scope),
+        criteria(book, scope),
+        missing_section(book, scope),
+    )
 
 
 def coverage(book: Book, scope: Scope) -> Section:
@@ -145,8 +154,11 @@ def agreement(book: Book, scope: Scope) -> Section:
             " unlike status, for a human to judge.",
         ),
     )
-    side = (Column("first_summary", "One, in our words", width=4), Column("first_status", "Status"))
-    other = (Column("second_summary", "The other, in our words", width=4), Column("second_status", "Status"))
+    side = (Column("first_summary", "One, in our words", width=4), Column("first_status", "Status", width=2))
+    other = (
+        Column("second_summary", "The other, in our words", width=4),
+        Column("second_status", "Status", width=2),
+    )
     overlap = book.table(
         "overlaps",
         "Recommendations by two mechanisms to one country, linked by this theme",
