@@ -38,7 +38,15 @@ def test_the_form_leads_to_the_report(client: FlaskClient) -> None:
     refused = client.get("/reports?kind=phase&key=GRECO/round-9")
     assert refused.status_code == 400
     assert "Did you mean" in refused.get_data(as_text=True)
-    assert client.get("/reports?kind=weather&key=x").status_code == 400
+    unknown = client.get("/reports?kind=weather&key=x")
+    assert unknown.status_code == 400
+    assert "There are: country, return-visit, theme, region, phase" in unknown.get_data(as_text=True)
+
+
+def test_a_mechanisms_own_report_keeps_its_page(client: FlaskClient) -> None:
+    found = client.get("/report/GRECO/round-4/ROU/evaluation/1.json")
+    assert found.status_code == 200
+    assert found.json["iri"].endswith("/id/report/GRECO/round-4/ROU/evaluation/1")
 
 
 def test_a_name_leads_to_the_key(client: FlaskClient) -> None:
@@ -50,7 +58,7 @@ def test_a_name_leads_to_the_key(client: FlaskClient) -> None:
     ("address", "told"),
     [
         ("/report/country/Gorgia", ["Gorgia", "/report/country/GEO"]),
-        ("/report/weather/GEO", ["There are: country, return-visit, theme, region, phase", "/reports"]),
+        ("/report/weather/GEO", ["weather/GEO"]),
         ("/report/theme/prevention", ["group of themes", "/reports"]),
         ("/report/phase/GRECO", ["is not known", "/reports"]),
     ],

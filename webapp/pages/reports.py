@@ -31,6 +31,8 @@ T = TypeVar("T")
 blueprint = Blueprint("reports", __name__)
 KEPT = 64
 """How many reports of a snapshot, and how many files, are kept ready."""
+ANY = ", ".join(f'"{name}"' for name in KINDS)
+"""What may follow ``/report/``: any other word is a mechanism's, whose own reports have their pages there."""
 WAITING = 3
 """How many requests may wait while a report is made: the others are told to come again."""
 
@@ -98,7 +100,7 @@ def sent_by_the_form() -> Response | None:
     if request.endpoint != "reports.reports" or not request.args.get("key"):
         return None
     g.edition = edition = published().edition()
-    kind = kind_or_problem(request.args.get("kind", ""), 400)
+    kind = kind_or_problem(request.args.get("kind", ""))
     try:
         key = key_of(kind, request.args["key"], edition.repository)
     except ParameterError as error:
@@ -131,10 +133,10 @@ def reports(edition: Edition) -> Page:
     )
 
 
-@page(blueprint, "/report/<key:kind>/<keys:key>", (HTML, JSON, CSV, PDF, DOCX))
+@page(blueprint, f"/report/<any({ANY}):kind>/<keys:key>", (HTML, JSON, CSV, PDF, DOCX))
 def one(edition: Edition, kind: str, key: str) -> Page:
     """One report. ``?table=`` chooses the table of the CSV twin."""
-    chosen = kind_or_problem(kind, 404)
+    chosen = KINDS[kind]
     key = key_or_problem(edition, chosen, key)
     shelf = edition.keep("reports", lambda: Shelf(edition))
     site = request.url_root.rstrip("/")
@@ -163,12 +165,12 @@ def one(edition: Edition, kind: str, key: str) -> Page:
     )
 
 
-def kind_or_problem(name: str, status: int) -> Kind:
-    """The kind of report of that name. Raises a ``Problem`` of that status that lists the kinds."""
+def kind_or_problem(name: str) -> Kind:
+    """The kind of report of that name. Raises a 400 ``Problem`` that lists the kinds."""
     if name in KINDS:
         return KINDS[name]
     raise Problem(
-        status,
+        400,
         f"There is no kind of report “{name[:60]}”. There are: {', '.join(KINDS)}.",
         ways_out=[("All reports", url_for("reports.reports"))],
     )
