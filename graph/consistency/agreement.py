@@ -76,9 +76,9 @@ def like_facts_unlike_status(rows: Rows, values: Bindings) -> Rows:
 def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
     """Pairs of recommendations to one country that may contradict each other, each with the reason.
 
-    ``values``: perhaps ``country``.
+    ``values``: perhaps ``country``, and ``mechanism`` (of one side).
     """
-    country = values.get("country")
+    country, mechanism = values.get("country"), values.get("mechanism")
     by_country = defaultdict(list)
     for recommendation in read(rows):
         if country is None or recommendation.country.iri == country.value:
@@ -94,6 +94,7 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
         }
         for where in sorted(by_country, key=lambda thing: thing.label)
         for pair, kind, reason in _contradictions(by_country[where])
+        if mechanism is None or mechanism.value in {pair.first.mechanism.iri, pair.second.mechanism.iri}
     ]
     return rows_of(_CONTRADICTIONS, listed)
 
@@ -102,7 +103,7 @@ def _contradictions(found: list[Recommendation]) -> Iterator[tuple[Pair, str, st
     for pair in pairs(found, 0):
         reason = _opposed(pair)
         if reason:
-            yield pair, "opposite directions", reason
+            yield pair, "opposite first words", reason
         if pair.likeness < WORTH_READING:
             continue
         if _unlike(pair):
@@ -131,19 +132,37 @@ def _chosen(found: list[Recommendation], values: Bindings) -> Iterator[Pair]:
 def _opposed(pair: Pair) -> str:
     """Why the two may point in opposite directions; empty if nothing says so.
 
-    Their first words must be opposites, they must share a word of substance, and no provisions that have
-    nothing to do with each other (where one of them names none, their common themes must do).
+    Their first words must be opposites, they must act on the same matter of substance, and they must name no
+    provisions that have nothing to do with each other (where one of them names none, their common themes must
+    do). To reduce influence on a body and to strengthen its
+    independence is one and the same direction, though both sentences speak of the body.
     """
     one, other = (side.summary.split(maxsplit=1)[0].casefold() for side in (pair.first, pair.second))
     opposite = any((one in a and other in b) or (one in b and other in a) for a, b in _OPPOSITES)
     both_named = pair.first.provisions and pair.second.provisions
     if not opposite or (both_named and not pair.same_provisions | pair.matching_provisions):
         return ""
-    words = set(essence(pair.first.summary).split()) & set(essence(pair.second.summary).split())
-    shared = sorted(words - _EVERYWHERE)
-    if not shared:
+    matter = _acted_on(pair.first.summary)
+    if not matter or matter in _EVERYWHERE or matter != _acted_on(pair.second.summary):
         return ""
-    return f"One begins with “{one}”, the other with “{other}”, and both speak of: {', '.join(shared)}."
+    return f"One begins with “{one}”, the other with “{other}”, and both speak of: {matter}."
+
+
+def _acted_on(summary: str) -> str:
+    """What the first word acts on: the last of the words after it, up to the first small word or mark.
+
+    ``immunity`` for "Narrow the procedural immunity of ministers", ``influence`` for "Reduce executive
+    influence on the prosecution"; empty if there is none.
+    """
+    found = ""
+    for word in summary.split()[1:]:
+        plain = essence(word)
+        if found and not plain:
+            break
+        found = plain or found
+        if word[-1] in ",;:":
+            break
+    return found
 
 
 def _unlike(pair: Pair) -> bool:
