@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from itertools import combinations
+from types import ModuleType
 
 import pytest
 from peerweave.graph.namespaces import BASE
@@ -241,14 +242,90 @@ def test_provisions_side_by_side_for_a_country_and_a_theme(answer: Callable[...,
     assert same == [("the same provision", "IAP-PLAN/III")] * 2
 
 
+@pytest.mark.parametrize("country", ["MEX", "UKR", "DEU"])
+def test_only_duties_of_the_country_and_provisions_named_are_listed(
+    answer: Callable[..., Answer], independent: ModuleType, country: str
+) -> None:
+    """What the crosswalk matches with a treaty that does not bind the country is no duty of it."""
+    kinds = {row["id"]: row["kind"] for row in table("instruments")}
+    followed = {
+        instrument
+        for mechanism in table("mechanisms")
+        for instrument in members(mechanism["instruments"])
+        if any(
+            (row["mechanism"], row["country"], row["status"]) == (mechanism["id"], country, "member")
+            for row in table("memberships")
+        )
+        and (country, mechanism["id"]) in independent.takes_part()
+    }
+    duties = {
+        row["id"]
+        for row in table("provisions")
+        if row["obligation"] in independent.BINDING
+        and (
+            (country, row["instrument"]) in independent.bound()
+            if kinds[row["instrument"]] == "treaty"
+            else row["instrument"] in followed
+        )
+    }
+    expected = set()
+    for row in RECOMMENDATIONS:
+        if row["country"] != country:
+            continue
+        for named in members(row["provisions"]):
+            expected.add((named, "the same provision", named, key(row)))
+            for mapping in table("provision_mappings"):
+                there, back = RELATIONS.get(mapping["predicate"], ("", ""))
+                one, other = mapping["subject_provision"], mapping["object_provision"]
+                if there and other == named and one in duties:
+                    expected.add((one, there, named, key(row)))
+                if back and one == named and other in duties:
+                    expected.add((other, back, named, key(row)))
+    found = columns(
+        answer("same-duty-of-country", country=country), "provision", "relation", "named", "recommendation"
+    )
+    assert set(found) == expected
+    assert len(found) == len(expected) > 0
+    if country == "MEX":
+        assert not any(provision.startswith("COE-") for provision, *_ in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "parameter"),
+    [
+        ("same-duty-of-country", {"country": "UKR"}, "mechanism"),
+        ("same-duty-recommendations", {"provision": "UNCAC 16"}, "mechanism"),
+        ("overlapping-recommendations", {}, "by"),
+        ("open-recommendations-matching", {"country": "ARM"}, "mechanism"),
+        ("possible-contradictions", {}, "mechanism"),
+    ],
+)
+def test_one_mechanism_gives_the_rows_in_which_it_has_a_part(
+    answer: Callable[..., Answer], name: str, values: Row, parameter: str
+) -> None:
+    every = answer(name, **values)
+    sides = [side for side in ("recommendation", "first", "second") if side in every.question.columns]
+    by = {
+        code: [row for row, of in zip(every.rows, columns(every, *sides), strict=True) if _made_by(code, of)]
+        for code in ("GRECO", "IAP", "WGB")
+    }
+    for code, rows in by.items():
+        assert answer(name, **values, **{parameter: code}).rows == rows
+    assert any(len(rows) < len(every.rows) for rows in by.values()) or not every.rows
+
+
+def _made_by(mechanism: str, keys: tuple[object, ...]) -> bool:
+    return any(str(made).startswith(mechanism + "/") for made in keys)
+
+
 def test_pairs_that_may_contradict_each_other(answer: Callable[..., Answer]) -> None:
-    """Read in the tables: no pair to one country has unlike statuses without being plain progress."""
-    found = columns(answer("possible-contradictions"), "kind", "country", "first", "second")
-    assert found == [
-        ("opposite directions", "AZE", "GRECO/round-4/AZE/g3", "IAP/round-4/AZE/g7"),
-        ("opposite directions", "NZL", "WGB/phase-2/NZL/g1", "WGB/phase-3/NZL/g2"),
-    ]
-    assert answer("possible-contradictions", country="Romania").rows == []
+    """Read in the tables: no two to one country begin with opposites of the same thing, and no pair has
+    unlike statuses without being plain progress. Two that were once listed, on Azerbaijan and New Zealand,
+    point the same way.
+    """
+    found = answer("possible-contradictions")
+    assert found.rows == []
+    assert len(found.unheld) == 5
 
 
 def test_an_answer_without_rows_has_the_same_head(answer: Callable[..., Answer]) -> None:
@@ -257,7 +334,7 @@ def test_an_answer_without_rows_has_the_same_head(answer: Callable[..., Answer])
         answer("near-duplicates", least="100"),
     )
     assert empty.rows == []
-    assert FORMATS["csv"](empty).splitlines() == FORMATS["csv"](full).splitlines()[:1]
+    assert FORMATS["csv"](empty).splitlines()[:1] == FORMATS["csv"](full).splitlines()[:1]
 
 
 @pytest.mark.parametrize(
