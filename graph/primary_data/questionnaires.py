@@ -82,10 +82,10 @@ def matrix(rows: Rows, values: Bindings) -> Rows:
         row: dict[str, Any] = {
             "theme": Thing(theme, label),
             "seen": len(seen),
-            "asked": sum(map(bool, cells.values())),
+            "seen_or_in_scope": sum(map(bool, cells.values())),
         }
         answer.append({**row, **cells})
-    return rows_of(("theme*", "seen", "asked", *(key.lower() for key in mechanisms)), answer)
+    return rows_of(("theme*", "seen", "seen_or_in_scope", *(key.lower() for key in mechanisms)), answer)
 
 
 def pairs(rows: Rows, values: Bindings) -> Rows:

@@ -238,7 +238,7 @@ def test_questionnaire_matrix(answered: Ask, independent: ModuleType) -> None:
     for row in independent.table("questionnaire_topics"):
         cells[row["theme"], row["mechanism"]].add((row["phase"], row["basis"]))
     mechanisms = ["irm", "wgb", "iap", "greco", "mesicic"]
-    rows = answered("questionnaire-matrix", f"theme seen asked {' '.join(mechanisms)}")
+    rows = answered("questionnaire-matrix", f"theme seen seen_or_in_scope {' '.join(mechanisms)}")
     assert len(rows) == 59
     for theme, seen, asked, *shown in rows:
         mine = {name: cells[tail(theme), name.upper()] for name in mechanisms}
