@@ -101,7 +101,8 @@ def test_the_states_of_knowledge_are_kept_apart(repository: LocalRepository) -> 
     assert told(repository, "clashes-country", country="ROU") == {
         "GRECO": (
             "reviewed-data",
-            "1 visit with a date of the country is held, the latest of 2018-02-21, but nothing that answers this",
+            "1 visit with a date of the country is held, the latest of 2018-02-21, "
+            "but nothing that answers this",
         ),
         "WGB": ("reviewed-no-data", none + "a review has begun"),
         "IRM": ("not-known", none + "no review of the country is known to have begun"),

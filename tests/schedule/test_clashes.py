@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import combinations
@@ -16,6 +17,7 @@ from peerweave.graph.schedule.clashes import (
     visits_during_plenary,
 )
 from peerweave.graph.store.repository import Rows
+from peerweave.graph.tables.schema import PACKAGED_FACTS
 from pyoxigraph import Literal, NamedNode
 
 Ask = Callable[..., list[dict[str, Any]]]
@@ -131,7 +133,16 @@ def test_meetings(asked: Ask, table: Tables) -> None:
     greco = asked("clashes-meetings", mechanism="GRECO")
     assert 0 < len(greco) < len(rows)
     assert all("mechanism/GRECO" in (r["first_mechanism"], r["second_mechanism"]) for r in greco)
-    assert asked("clashes-meetings", when="coming") == []
+    past = asked("clashes-meetings", when="past")
+    coming = asked("clashes-meetings", when="coming")
+    assert len(past) + len(coming) == len(rows)
+    assert len(past) > 0
+    metadata = json.loads((PACKAGED_FACTS / "csv-metadata.json").read_text("utf-8"))
+    on = date.fromisoformat(metadata["dc:modified"]["@value"])
+    spans = {f"meeting/{row['mechanism']}/{row['id']}": span for row, span in meetings}
+    assert {frozenset({r["first"], r["second"]}) for r in coming} == {
+        pair for pair, *_ in expected if max(spans[side][1] for side in pair) > on
+    }
 
 
 def test_plenary(asked: Ask, table: Tables, visits: Any) -> None:
