@@ -11,16 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from peerweave.graph.planning.apart import Planner
 from peerweave.webapp import appearance, errors, headers, linked_data, processes, sparql, templating
 from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
 from peerweave.webapp.pages import (
+    assistance,
+    consistency,
     countries,
     dataset,
     health,
     home,
     instruments,
+    measures,
     mechanisms,
+    overlaps,
+    plan,
     questions,
     recommendations,
     reports,
@@ -30,18 +36,24 @@ from peerweave.webapp.pages import (
     terms,
     themes,
     things,
+    visits,
 )
 from peerweave.webapp.published import Published
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 PAGES = (
+    assistance,
+    consistency,
     countries,
     dataset,
     health,
     home,
     instruments,
+    measures,
     mechanisms,
+    overlaps,
+    plan,
     questions,
     recommendations,
     reports,
@@ -51,6 +63,7 @@ PAGES = (
     terms,
     themes,
     things,
+    visits,
 )
 HERE = Path(__file__).resolve().parent
 MAX_FORM = 2 * 1024 * 1024
@@ -93,6 +106,7 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     headers.register(app)
     templating.register(app)
     processes.register(app, published, config.query_limits)
+    app.extensions["planner"] = Planner(config.store_dir, config.plan_limits)
     for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint):
         app.register_blueprint(blueprint)
     for module in PAGES:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from peerweave.graph.planning.apart import PlanLimits
 from peerweave.graph.store.pool import Limits
 
 
@@ -18,12 +19,14 @@ class Config:
         (X-Forwarded-For, -Proto, -Host, -Prefix); 0 believes none.
     page_size: rows on one page of a long list.
     query_limits: what a query to the SPARQL endpoint may cost.
+    plan_limits: what a plan of visits may cost.
     """
 
     store_dir: Path
     proxies: int = 0
     page_size: int = 50
     query_limits: Limits = field(default_factory=Limits)
+    plan_limits: PlanLimits = field(default_factory=PlanLimits)
 
     def __post_init__(self) -> None:
         if self.proxies < 0:

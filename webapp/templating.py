@@ -18,6 +18,14 @@ from peerweave.webapp.problems import readable
 from rdflib.namespace import SKOS
 
 MENU = (
+    (
+        "Measures",
+        "measures.measures",
+        (
+            *("measure", "overlaps", "gaps", "crosswalk", "joint-visits", "clashes", "assistance"),
+            *("consistency", "quality", "plan"),
+        ),
+    ),
     ("Countries", "countries.countries", ("country",)),
     ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase", "review")),
     ("Instruments", "instruments.instruments", ("instrument", "provision")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from peerweave.graph.natural import natural_key
 from peerweave.webapp.lexicon import Cell, Row, Thing, Value
 from peerweave.webapp.published import Edition
 from pyoxigraph import NamedNode
@@ -15,8 +15,6 @@ Record = dict[str, Cell]
 SOURCES = "sources"
 FACT = "@id"
 """Key of the thing that a row states, beside its columns."""
-ROMAN = "(?=.)X{0,3}(IX|IV|V?I{0,3})"
-ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,15 @@ class Column:
 
     An empty cell is never left blank: the words say whether nothing is known or nothing applies.
     ``style`` is one of ``text``, ``number``, ``long``, ``address``, ``sources``, ``head`` (the row's own
-    heading) and ``under`` (shown below the column before it, and left out where empty).
+    heading) and ``under`` (shown below the column before it, and left out where empty). ``full`` shows things
+    by their whole name.
     """
 
     name: str
     label: str
     empty: str = "not known"
     style: str = "text"
+    full: bool = False
 
 
 SOURCE_COLUMN = Column(SOURCES, "Source", "none of its own", SOURCES)
@@ -157,22 +157,3 @@ def natural(table: Table, column: str) -> Table:
         return natural_key(cell.key) if isinstance(cell, Thing) else []
 
     return replace(table, rows=sorted(table.rows, key=order))
-
-
-def natural_key(key: str) -> list[tuple[int, int, str]]:
-    """What a key such as ``UNCAC/16.1.a`` or ``IACAC/III.5`` is sorted by."""
-    parts: list[tuple[int, int, str]] = []
-    for part in re.split(r"[/.\-]", key):
-        if part.isdigit():
-            parts.append((0, int(part), ""))
-        elif re.fullmatch(ROMAN, part):
-            parts.append((0, _roman(part), ""))
-        else:
-            parts.append((1, 0, part))
-    return parts
-
-
-def _roman(numeral: str) -> int:
-    values = [ROMAN_DIGITS[digit] for digit in numeral]
-    following = [*values[1:], 0]
-    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))

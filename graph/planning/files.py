@@ -24,7 +24,7 @@ _WIDEST: Final = 60
 def as_table(plan: Plan, as_of: date) -> str:
     """The plan as an aligned text table for a terminal, with what came of it below."""
     shown = ("row", "country", "mechanism", "result", "start", "end", "wish", "reasons", "notes")
-    rows = [[cells[name] for name in shown] for cells in _rows(plan)]
+    rows = [[cells[name] for name in shown] for cells in rows_of(plan)]
     table = tabulate(rows, headers=shown, tablefmt="simple", maxcolwidths=_WIDEST, disable_numparse=True)
     return f"{table}\n\n{summary(plan, as_of)}\n"
 
@@ -34,7 +34,7 @@ def as_csv(plan: Plan, as_of: date) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(plan))
+    writer.writerows(rows_of(plan))
     return out.getvalue()
 
 
@@ -70,7 +70,8 @@ def summary(plan: Plan, as_of: date) -> str:
     return " ".join(words)
 
 
-def _rows(plan: Plan) -> Iterator[dict[str, str]]:
+def rows_of(plan: Plan) -> Iterator[dict[str, str]]:
+    """The plan as rows of words, one for each request, in their order; the names are ``COLUMNS``."""
     for proposal in plan.proposals:
         request = proposal.request
         yield {

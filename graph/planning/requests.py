@@ -29,7 +29,7 @@ from peerweave.graph.questions.choose import choose, thing_kind
 from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.store.repository import Repository
 from peerweave.graph.suggest import did_you_mean
-from peerweave.graph.tables.csvfile import read_csv
+from peerweave.graph.tables.csvfile import CsvFile, read_bytes, read_csv
 
 REQUIRED: Final = ("country", "mechanism", "earliest", "latest", "days")
 COLUMNS: Final = (*REQUIRED, "start", "fixed", "reviewers")
@@ -68,7 +68,18 @@ def read_requests(path: Path, repository: Repository) -> tuple[list[VisitRequest
 
     Where one of the findings is a violation, the requests must not be used.
     """
-    file, findings = read_csv(path, _TABLE, COLUMNS)
+    return _requests(read_csv(path, _TABLE, COLUMNS), path, repository)
+
+
+def requests_in(data: bytes, path: Path, repository: Repository) -> tuple[list[VisitRequest], list[Finding]]:
+    """The requests in what a file holds that need not be on this machine; see ``read_requests``."""
+    return _requests(read_bytes(data, path, _TABLE, COLUMNS), path, repository)
+
+
+def _requests(
+    read: tuple[CsvFile | None, list[Finding]], path: Path, repository: Repository
+) -> tuple[list[VisitRequest], list[Finding]]:
+    file, findings = read
 
     def tell(
         row: int | None, column: str | None, message: str, remedy: str, value: str | None = None

@@ -16,7 +16,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from peerweave.graph.namespaces import BASE, ID
-from peerweave.graph.questions.named import Question, bind
+from peerweave.graph.questions.named import Question, bind, find
 from peerweave.graph.questions.unheld import Unheld, unheld
 from peerweave.graph.store.repository import Bindings, Repository, Rows, Term
 from pyoxigraph import Literal, NamedNode
@@ -28,6 +28,7 @@ _WIDEST: Final = 48
 _BOOLEAN: Final = str(XSD.boolean)
 _INTEGER: Final = str(XSD.integer)
 _FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_ANSWERS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
 
 
@@ -160,17 +161,34 @@ def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows
     """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
     ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph
-    never changes, so they are fetched once.
+    never changes, so they are fetched once; so are the answers of other questions that it rests on.
     """
     if not question.computed:
         return repository.select(question.query, bound)
     held = _FACTS.setdefault(repository, {})
     if question.query not in held:
         held[question.query] = repository.select(question.query, {})
-    rows = pkgutil.resolve_name(question.computed)(held[question.query], bound)
+    given: list[Any] = [held[question.query], bound]
+    if question.answers:
+        given.append({name: _default_answer(name, repository) for name in question.answers})
+    rows = pkgutil.resolve_name(question.computed)(*given)
     if not isinstance(rows, Rows):
         raise TypeError(f"{question.computed} must give Rows")
     return rows
+
+
+def _default_answer(name: str, repository: Repository) -> Rows:
+    """The rows of a question that is asked with its defaults, each once, as ``ask`` gives them.
+
+    Raises ``ParameterError`` if it needs more.
+    """
+    kept = _ANSWERS.setdefault(repository, {})
+    if name not in kept:
+        question = find(name)
+        rows = rows_of(question, bind(question, {}, repository), repository)
+        once = {tuple(str(row.get(column)) for column in question.columns): row for row in rows.rows}
+        kept[name] = Rows(rows.columns, list(once.values()))
+    return kept[name]
 
 
 def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:

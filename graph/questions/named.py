@@ -6,7 +6,9 @@ rule, missing. Below it stands the query, plain SPARQL 1.1.
 Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
 query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the
 answer's rows of them, both as ``peerweave.graph.store.repository.Rows``. Several such questions may share one
-query: ``facts: name`` takes it from ``queries/facts/name.rq``.
+query: ``facts: name`` takes it from ``queries/facts/name.rq``. A question that speaks of other questions
+names them in ``answers``: the function then is ``function(rows, values, answers)``, and gets what each of
+them answers when it is asked with nothing but its defaults.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
-    *("computed", "facts", "across"),
+    *("computed", "facts", "across", "answers"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
@@ -60,8 +62,9 @@ class Question:
 
     ``columns`` gives each column's meaning, in the order in which they are shown. A column ``x`` that holds a
     thing has its words in the query's ``?xLabel``. ``heads`` are the words to stand above columns whose name
-    does not say enough. ``measures`` are the numbers of the secretariats' nine
-    measures that it serves; ``rule`` says how the answer is worked out; ``missing`` what it cannot know.
+    does not say enough. ``measures`` are the numbers of the measures it serves
+    (``peerweave.graph.questions.measures``); ``rule`` says how the answer is worked out; ``missing`` what
+    it cannot know; ``answers`` are the ids of the questions whose answers it is worked out from.
     ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
     """
 
@@ -77,6 +80,7 @@ class Question:
     computed: str = ""
     heads: Mapping[str, str] = field(default_factory=dict)
     across: Across | None = None
+    answers: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
 
     def head(self, column: str) -> str:
@@ -133,6 +137,8 @@ def parse(text: str, file: str) -> Question:
     computed = str(head.get("computed", ""))
     if computed and not _COMPUTED.fullmatch(computed):
         raise QuestionError(f"{file}: computed must be peerweave.graph.module:function")
+    if head.get("answers") and not computed:
+        raise QuestionError(f"{file}: answers of other questions are for a computed one only")
     return Question(
         id=str(head["id"]),
         question=_words(head["question"]),
@@ -146,6 +152,7 @@ def parse(text: str, file: str) -> Question:
         computed=computed,
         across=_across(head, file),
         heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
+        answers=tuple(map(str, head.get("answers", []))),
         file=file,
     )
 

@@ -27,7 +27,30 @@ class CsvFile:
 
 
 def read_csv(path: Path, table: str, known: Collection[str]) -> tuple[CsvFile | None, list[Finding]]:
-    """Read the file of a table whose columns are named in ``known``.
+    """Read the file of a table whose columns are named in ``known``; see ``read_bytes``."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [
+            Finding(
+                "violation",
+                table,
+                None,
+                None,
+                None,
+                f"{path.name} cannot be read: {error.strerror}.",
+                "Make the file readable.",
+                "file-unreadable",
+                file=str(path),
+            )
+        ]
+    return read_bytes(data, path, table, known)
+
+
+def read_bytes(
+    data: bytes, path: Path, table: str, known: Collection[str]
+) -> tuple[CsvFile | None, list[Finding]]:
+    """Read what the file at ``path``, which need not be on this machine, holds.
 
     Returns the file's cells, or None where it cannot be read as comma-separated UTF-8, and every fault met
     on the way. A byte-order mark and Windows line ends are what spreadsheet programs write: they are read
@@ -41,11 +64,6 @@ def read_csv(path: Path, table: str, known: Collection[str]) -> tuple[CsvFile | 
             Finding(severity, table, row, column, None, message, remedy, rule, value, file=str(path))
         )
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        tell("file-unreadable", f"{path.name} cannot be read: {error.strerror}.", "Make the file readable.")
-        return None, findings
     text = _decode(data, path.name, tell)
     if text is None:
         return None, findings

@@ -28,6 +28,18 @@ PAGES = [
     "/recommendations?mechanism=GRECO",
     "/recommendation/GRECO/rule-34/ROU/g1",
     "/calendar",
+    "/measures",
+    "/measure/8",
+    "/overlaps?mechanism=MESICIC",
+    "/gaps",
+    "/crosswalk",
+    "/crosswalk?first=UNCAC&second=UNTOC",
+    "/joint-visits",
+    "/clashes",
+    "/assistance?mechanism=IRM",
+    "/consistency?mechanism=GRECO",
+    "/quality",
+    "/plan",
     "/themes",
     "/theme/whistleblower",
     "/sources",
@@ -60,7 +72,10 @@ def test_axe_finds_nothing(visit: Callable[..., Any], address: str, width: int, 
     ] == []
 
 
-@pytest.mark.parametrize("address", ["/", "/country/ROU", "/recommendations"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/country/ROU", "/recommendations", "/measures", "/gaps?country=ROU", "/quality", "/plan"],
+)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
 def test_axe_finds_nothing_in_the_other_colours(
     visit: Callable[..., Any], address: str, width: int, scheme: str

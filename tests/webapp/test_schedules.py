@@ -25,6 +25,8 @@ FILES = [
     ("/calendar/GRECO.ics", "text/calendar; charset=utf-8"),
     ("/country/ROU/calendar.ics", "text/calendar; charset=utf-8"),
     ("/country/ROU/calendar.ics?mechanism=WGB", "text/calendar; charset=utf-8"),
+    ("/theme/police/calendar.ics", "text/calendar; charset=utf-8"),
+    ("/theme/police/feed.atom?mechanism=GRECO", "application/atom+xml; charset=utf-8"),
     ("/feed.atom", "application/atom+xml; charset=utf-8"),
     ("/feed/GRECO.atom", "application/atom+xml; charset=utf-8"),
     ("/country/ROU/feed.atom", "application/atom+xml; charset=utf-8"),
@@ -70,6 +72,23 @@ def test_calendar_of_everything_has_each_row_once(client: FlaskClient, table: Ta
     rows = [event_iri(row) for row in table("review_events")]
     rows += [meeting_iri(row) for row in table("meetings")]
     assert sorted(entries(client, "/calendar.ics")) == sorted(rows)
+
+
+def test_calendar_of_a_theme_has_the_events_of_phases_with_it_in_scope(
+    client: FlaskClient, table: Tables
+) -> None:
+    phases = {
+        (row["mechanism"], row["phase"])
+        for row in table("phases")
+        if "police" in row["scope_themes"].split(";")
+    }
+    assert phases
+    rows = {event_iri(row) for row in table("review_events") if (row["mechanism"], row["phase"]) in phases}
+    assert set(entries(client, "/theme/police/calendar.ics")) == rows
+    greco = {row for row in rows if row.startswith(f"{ID}event/GRECO/")}
+    assert set(entries(client, "/theme/police/calendar.ics?mechanism=GRECO")) == greco
+    listed = client.get("/calendar.json?theme=police").json["tables"]
+    assert {row["@id"] for name in ("dates", "undated") for row in listed[name]["rows"]} == rows
 
 
 def test_calendar_of_a_mechanism_has_its_rows_alone(client: FlaskClient, table: Tables) -> None:
@@ -217,6 +236,12 @@ def test_page_has_its_facts_as_rdf(client: FlaskClient) -> None:
         ("/calendar", "/calendar.ics", "/feed.atom"),
         ("/calendar?mechanism=IAP", "/calendar/IAP.ics", "/feed/IAP.atom"),
         ("/mechanism/IRM", "/calendar/IRM.ics", "/feed/IRM.atom"),
+        ("/theme/police", "/theme/police/calendar.ics", "/theme/police/feed.atom"),
+        (
+            "/calendar?theme=police&mechanism=GRECO",
+            "/theme/police/calendar.ics?mechanism=GRECO",
+            "/theme/police/feed.atom?mechanism=GRECO",
+        ),
         ("/country/BRA", "/country/BRA/calendar.ics", "/country/BRA/feed.atom"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from peerweave.graph.questions import named as questions
+from peerweave.graph.questions.measures import MEASURES
 from peerweave.webapp import coverage
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
@@ -48,6 +49,7 @@ def home(edition: Edition) -> Page:
             "cover_of": coverage.lookup(coverage.overall(edition, measure)),
             "counts": counts(edition),
             "examples": examples(),
+            "list": list(MEASURES.values()),
         },
         record={"measure": measure},
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
 from peerweave.graph.questions import named
 from peerweave.graph.questions.answers import rows_of
-from peerweave.graph.questions.parameters import IntegerKind, ParameterError, ThingKind
+from peerweave.graph.questions.measures import MEASURES
+from peerweave.graph.questions.parameters import ChoiceKind, IntegerKind, ParameterError, ThingKind, YesNoKind
 from peerweave.graph.questions.unheld import unheld
 from peerweave.graph.suggest import near, quoted
-from peerweave.webapp.lexicon import Row, Thing
+from peerweave.webapp.lexicon import Moment, Row, Thing
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -18,22 +22,14 @@ from peerweave.webapp.view import Column, Page, Record, Table
 from pyoxigraph import Literal
 
 blueprint = Blueprint("questions", __name__)
-MEASURES = {
-    1: "Taking part in each other's meetings",
-    2: "Sharing schedules, reports and guidance",
-    3: "Exchange of primary data",
-    4: "No clashes of visits and meetings",
-    5: "Joint on-site visits",
-    6: "Quality and consistency of reports",
-    7: "Simple, measurable, consistent recommendations",
-    8: "Cooperation on technical assistance",
-    9: "Return visits",
-}
 UNHELD = (
     Column("mechanism", "Mechanism", style="head"),
     Column("state", "What is known"),
     Column("reason", "Why", style="long"),
 )
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
+"""A date as the computed answers give it, in words."""
+WHOLE = "The measures and the graph as a whole"
 OWN = frozenset({"format", "page", "table", "bom"})
 """Parameters of the address that are ours and not the question's."""
 
@@ -51,12 +47,13 @@ class Field:
 
 @page(blueprint, "/questions")
 def questions(edition: Edition) -> Page:
-    """Every question, under the measure of 2016 that it serves."""
+    """Every question, under the first measure that it serves."""
     rows: list[Record] = []
     groups: dict[str, list[named.Question]] = {}
     for question in named.load().values():
-        measures = [MEASURES.get(number, str(number)) for number in question.measures]
-        groups.setdefault(measures[0] if measures else "The graph as a whole", []).append(question)
+        measures = [MEASURES[number].title for number in question.measures]
+        whole = not measures or len(measures) == len(MEASURES)
+        groups.setdefault(WHOLE if whole else measures[0], []).append(question)
         rows.append(
             {
                 "id": question.id,
@@ -69,9 +66,9 @@ def questions(edition: Edition) -> Page:
         Column("id", "Question", style="head"),
         Column("question", "In words"),
         Column("summary", "What it answers"),
-        Column("measures", "Measures of 2016 it serves", "none of the nine"),
+        Column("measures", "Measures it serves", "the graph as a whole"),
     )
-    order = [*MEASURES.values(), "The graph as a whole"]
+    order = [WHOLE, *(measure.title for measure in MEASURES.values())]
     ordered = sorted(groups.items(), key=lambda group: order.index(group[0]))
     return Page(
         "questions.html",
@@ -90,7 +87,7 @@ def question(edition: Edition, name: str) -> Page:
         ways_out = [*likely, ("All questions", url_for("questions.questions"))]
         raise Problem(404, f"There is no question “{name}”.", ways_out=ways_out)
     asked = known[name]
-    values = _given(asked)
+    values = given(("Back to the question", url_for("questions.question", name=asked.id)))
     waiting = [
         one.name
         for one in asked.parameters
@@ -109,7 +106,9 @@ def question(edition: Edition, name: str) -> Page:
             "fields": [field(edition, parameter, values) for parameter in asked.parameters],
             "answered": bool(tables),
             "column_words": lambda name: words_of(asked.head(name)),
-            "measures": [MEASURES.get(number, str(number)) for number in asked.measures],
+            "measures": [
+                MEASURES[number] for number in asked.measures if len(asked.measures) < len(MEASURES)
+            ],
         },
         record={
             "question": asked.id,
@@ -120,21 +119,26 @@ def question(edition: Edition, name: str) -> Page:
     )
 
 
-def _given(asked: named.Question) -> dict[str, str]:
-    """The values in the address. Raises a 400 ``Problem`` where one is given twice."""
+def given(back: tuple[str, str]) -> dict[str, str]:
+    """The values in the address. Raises a 400 ``Problem`` with a way ``back`` where one is given twice."""
     values = {}
-    for key, given in request.args.lists():
+    for key, several in request.args.lists():
         if key in OWN:
             continue
-        if len(given) > 1:
+        if len(several) > 1:
             raise Problem(
                 400,
                 f"{quoted(key)} is given twice; a parameter takes one value.",
                 title="This value is not possible",
-                ways_out=[("Back to the question", url_for("questions.question", name=asked.id))],
+                ways_out=[back],
             )
-        values[key] = given[0]
+        values[key] = several[0]
     return values
+
+
+def address(name: str, values: Mapping[str, str]) -> str:
+    """Where the answer to a question with these values is shown."""
+    return url_for("questions.question", name=name) + (f"?{urlencode(values)}" if values else "")
 
 
 def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) -> Field:
@@ -146,7 +150,19 @@ def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) 
         choices = tuple((one.key, one.label) for one in sorted(found, key=lambda one: one.label))
         fitting = [one.key for one in found if value.casefold() in (one.key.casefold(), one.label.casefold())]
         value = fitting[0] if fitting else value
+    elif isinstance(parameter.kind, ChoiceKind):
+        choices = tuple((one, one) for one in parameter.kind.options)
+    elif isinstance(parameter.kind, YesNoKind):
+        choices = (("yes", "yes"), ("no", "no"))
     return Field(parameter, value, choices, isinstance(parameter.kind, IntegerKind))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The rows of an answer; for a question across mechanisms those with nothing in it, with the reasons."""
+
+    rows: list[Record]
+    without: tuple[Record, ...] = ()
 
 
 def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> tuple[Table, ...]:
@@ -154,6 +170,22 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> t
 
     Raises a 400 ``Problem`` that says what is possible where a value is not.
     """
+    found = answered(edition, asked, values)
+    facts = tuple(
+        dict.fromkeys(
+            cell.iri for row in found.rows for cell in row.values() if isinstance(cell, Thing) and cell.ours
+        )
+    )
+    shown = Table(
+        "answer", asked.question, _columns(asked), found.rows, none="No row answers this.", facts=facts
+    )
+    if asked.across is None:
+        return (shown,)
+    return (shown, Table("nothing-held", "Mechanisms with nothing here", UNHELD, found.without))
+
+
+def answered(edition: Edition, asked: named.Question, values: dict[str, str]) -> Answered:
+    """A question asked. Raises a 400 ``Problem`` that says what is possible where a value is not."""
     try:
         bindings = named.bind(asked, values, edition.repository)
     except ParameterError as error:
@@ -165,25 +197,17 @@ def answer(edition: Edition, asked: named.Question, values: dict[str, str]) -> t
         record = _record(edition, asked, row)
         if record not in rows[-1:]:
             rows.append(record)
-    facts = tuple(
-        dict.fromkeys(
-            cell.iri for row in rows for cell in row.values() if isinstance(cell, Thing) and cell.ours
-        )
-    )
-    answered = Table(
-        "answer", asked.question, _columns(asked), rows, none="No row answers this.", facts=facts
-    )
     if asked.across is None:
-        return (answered,)
-    without: list[Record] = [
+        return Answered(rows)
+    without: tuple[Record, ...] = tuple(
         {
             "mechanism": edition.lexicon.thing(one.mechanism.iri),
             "state": edition.lexicon.thing(one.state.iri),
             "reason": one.reason,
         }
         for one in unheld(asked.across, found, bindings, edition.repository)
-    ]
-    return (answered, Table("nothing-held", "Mechanisms with nothing here", UNHELD, without))
+    )
+    return Answered(rows, without)
 
 
 def _columns(asked: named.Question) -> tuple[Column, ...]:
@@ -206,5 +230,5 @@ def _record(edition: Edition, asked: named.Question, row: Row) -> Record:
         label = row.get(f"{name}Label")
         if isinstance(cell, Thing) and isinstance(label, Literal) and not cell.label:
             cell = Thing(cell.iri, label.value, cell.kind, cell.key, cell.path)
-        record[name] = cell
+        record[name] = Moment(cell) if isinstance(cell, str) and DATE.fullmatch(cell) else cell
     return record

@@ -12,6 +12,7 @@ from peerweave.graph.questions import advice
 from peerweave.graph.schedule.calendars import calendar
 from peerweave.graph.schedule.feeds import feed
 from peerweave.graph.schedule.occasions import Occasion, Scope, occasions
+from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing
 from peerweave.webapp.lexicon import Moment, Thing, path_of, text
 from peerweave.webapp.negotiation import CALENDAR, FEED, Format
@@ -42,7 +43,19 @@ def agenda(edition: Edition) -> Page:
     chosen = {
         "mechanism": mechanism_named(edition, request.args.get("mechanism", "").strip(), 400),
         "country": country_named(edition, request.args.get("country", "").strip(), 400),
+        "theme": theme_named(edition, request.args.get("theme", "").strip(), 400),
     }
+    place, subject = chosen["country"], chosen["theme"]
+    if place and subject:
+        raise Problem(
+            400,
+            "A country and a theme cannot be chosen at once: which themes a meeting was about is not held. "
+            "Take one of them away.",
+            ways_out=[
+                (f"Dates of {place.label}", url_for("schedules.agenda", country=place.key)),
+                (f"Dates of {subject.label}", url_for("schedules.agenda", theme=subject.key)),
+            ],
+        )
     scope = scope_of(**chosen)
     if any(chosen.values()):
         found = occasions(edition.repository, scope)
@@ -58,7 +71,11 @@ def agenda(edition: Edition) -> Page:
             table(edition, "undated", "Without a date", undated, "Each that is on record has a date."),
         ),
         context={
-            "choices": {"mechanism": coverage.mechanisms(edition), "country": all_countries(edition)},
+            "choices": {
+                "mechanism": coverage.mechanisms(edition),
+                "country": all_countries(edition),
+                "theme": all_themes(edition),
+            },
             "chosen": chosen,
             "coming": len(coming),
             "schedule": subscribing.to(**keys, words=scope.words),
@@ -149,11 +166,33 @@ def country_named(edition: Edition, key: str, status: int) -> Thing | None:
     )
 
 
-def scope_of(mechanism: Thing | None, country: Thing | None) -> Scope:
+def all_themes(edition: Edition) -> list[Thing]:
+    """Every theme, in the order of the scheme."""
+    return [theme for _, members in coverage.themes(edition) for theme in members]
+
+
+def theme_named(edition: Edition, key: str, status: int) -> Thing | None:
+    """The theme with this code, None for an empty one. Raises a ``Problem`` of that status for no such."""
+    known = {theme.key.casefold(): theme for theme in all_themes(edition)}
+    if not key or key.casefold() in known:
+        return known.get(key.casefold())
+    likely = [known[code] for code in near(key.casefold(), known)]
+    raise Problem(
+        status,
+        f"There is no theme “{key[:60]}”. There are: {', '.join(theme.key for theme in known.values())}.",
+        ways_out=[
+            *((f"Dates of {one.label}", url_for("schedules.agenda", theme=one.key)) for one in likely),
+            ("All dates", url_for("schedules.agenda")),
+        ],
+    )
+
+
+def scope_of(mechanism: Thing | None, country: Thing | None, theme: Thing | None) -> Scope:
     """What is wanted, in the words of the calendars."""
     return Scope(
         mechanism=advice.Thing(mechanism.iri, mechanism.key) if mechanism else None,
         country=advice.Thing(country.iri, country.label) if country else None,
+        theme=advice.Thing(theme.iri, theme.label) if theme else None,
     )
 
 
@@ -193,24 +232,42 @@ def country_feed(iso3: str) -> Response:
     return file(FEED, country=iso3)
 
 
-def file(form: Format, *, mechanism: str = "", country: str = "") -> Response:
+@blueprint.get("/theme/<key:code>/calendar.ics")
+def theme_calendar(code: str) -> Response:
+    """The calendar of reviews on a theme, of one mechanism alone with ``?mechanism=``."""
+    return file(CALENDAR, theme=code)
+
+
+@blueprint.get("/theme/<key:code>/feed.atom")
+def theme_feed(code: str) -> Response:
+    """The feed of reviews on a theme, of one mechanism alone with ``?mechanism=``."""
+    return file(FEED, theme=code)
+
+
+def file(form: Format, *, mechanism: str = "", country: str = "", theme: str = "") -> Response:
     """A calendar or feed. Raises a 404 ``Problem`` for a name in the path that is not held, else a 400."""
     g.edition = edition = published().edition()
     own = mechanism_named(edition, mechanism, 404)
     place = country_named(edition, country, 404)
-    if place:
+    subject = theme_named(edition, theme, 404)
+    if place or subject:
         own = mechanism_named(edition, request.args.get("mechanism", "").strip(), 400)
-    return fresh(edition, form, lambda: Response(made(edition, form, own, place), mimetype=form.mimetype))
+    return fresh(
+        edition, form, lambda: Response(made(edition, form, own, place, subject), mimetype=form.mimetype)
+    )
 
 
-def made(edition: Edition, form: Format, mechanism: Thing | None, country: Thing | None) -> bytes:
+def made(
+    edition: Edition, form: Format, mechanism: Thing | None, country: Thing | None, theme: Thing | None
+) -> bytes:
     """The bytes of a calendar or feed, whose links lead to pages of this instance."""
-    keys = {"mechanism": mechanism.key if mechanism else "", "country": country.key if country else ""}
+    chosen = {"mechanism": mechanism, "country": country, "theme": theme}
+    keys = {name: one.key if one else "" for name, one in chosen.items()}
     kind = "calendar" if form is CALENDAR else "feed"
     files = edition.keep("schedule-files", lambda: lru_cache(KEPT_FILES)(writer(edition)))
     return files(
         form,
-        scope_of(mechanism, country),
+        scope_of(**chosen),
         subscribing.address(kind, **keys, whole=True),
         url_for("schedules.agenda", **{name: key or None for name, key in keys.items()}, _external=True),
         request.url_root.rstrip("/"),

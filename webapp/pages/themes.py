@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from peerweave.graph.namespaces import concept
 from peerweave.graph.suggest import near
-from peerweave.webapp import coverage
+from peerweave.webapp import coverage, subscribing
 from peerweave.webapp.facts import facts_of
 from peerweave.webapp.lexicon import Cell, text
 from peerweave.webapp.pages import common
@@ -73,7 +73,12 @@ def theme(edition: Edition, code: str) -> Page:
         ),
         facts.iri,
         crumbs=(("Themes", "/themes"),),
-        context={"facts": facts, "members": members},
+        context={
+            "facts": facts,
+            "members": members,
+            # A group of themes has no dates of its own.
+            "schedule": None if members else subscribing.to(theme=code, words=name),
+        },
         paged=True,
     )
 

@@ -1,0 +1,163 @@
+"""Two instruments side by side: the provisions that were compared, and those of either side that were not.
+
+From the rows of ``queries/facts/crosswalk.rq``: one for each provision and instrument, and one for each
+comparison.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from peerweave.graph.natural import natural_key
+from peerweave.graph.questions.advice import Thing, rows_of, text, thing
+from peerweave.graph.store.repository import Bindings, Rows, Term
+from rdflib.namespace import SKOS
+
+RELATIONS: Final = {
+    str(SKOS.exactMatch): "the same duty",
+    str(SKOS.closeMatch): "nearly the same duty",
+    str(SKOS.broadMatch): "a wider duty",
+    str(SKOS.narrowMatch): "a narrower duty",
+    str(SKOS.relatedMatch): "a related duty",
+}
+"""What the other provision is, seen from this one (SKOS Reference, section 10)."""
+
+MATCHED: Final = "matched"
+IN_A_PART: Final = "matched in a part"
+AS_A_PART: Final = "matched as a part"
+NOT_MATCHED: Final = "not matched"
+
+_TURNED: Final = {
+    str(SKOS.broadMatch): str(SKOS.narrowMatch),
+    str(SKOS.narrowMatch): str(SKOS.broadMatch),
+}
+_SAME: Final = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
+_COLUMNS: Final = ("standing", "first*", "relation", "second*", "theme*", "basis", "judge*", "mapping*")
+_PAIRS: Final = (
+    *("first*", "second*", "comparisons", "same", "wider_or_narrower", "related"),
+    *("first_matched", "first_held", "second_matched", "second_held"),
+)
+_Row = Mapping[str, Term | None]
+
+
+@dataclass
+class _Facts:
+    names: dict[str, Thing] = field(default_factory=dict)
+    instrument: dict[str, str] = field(default_factory=dict)
+    whole: dict[str, str] = field(default_factory=dict)
+    mappings: list[_Row] = field(default_factory=list)
+
+    def wholes(self, provision: str) -> Iterator[str]:
+        """The wider provisions of one, the nearest first."""
+        while provision in self.whole:
+            provision = self.whole[provision]
+            yield provision
+
+
+def crosswalk(rows: Rows, values: Bindings) -> Rows:
+    """The comparisons of ``first`` with ``second``, in the order of the first; then what is not matched.
+
+    With ``relation`` only the comparisons that stand so. An instrument may be compared with itself.
+    """
+    facts = _read(rows)
+    first, second = values["first"].value, values["second"].value
+    wanted = values["relation"].value if "relation" in values else ""
+    found = list(_compared(facts, first, second))
+    found.sort(key=lambda row: (_place(row["first"]), list(RELATIONS.values()).index(row["relation"])))
+    if wanted:
+        return rows_of(_COLUMNS, [row for row in found if row["relation"] == wanted])
+    left = {row["first"].iri for row in found}
+    right = {row["second"].iri for row in found}
+    return rows_of(
+        _COLUMNS,
+        [*found, *_alone(facts, "first", first, left), *_alone(facts, "second", second, right)],
+    )
+
+
+def pairs(rows: Rows, values: Bindings) -> Rows:
+    """Pairs of instruments with how many comparisons are on record; with ``instrument`` only its own."""
+    facts = _read(rows)
+    wanted = values["instrument"].value if "instrument" in values else None
+    held = Counter(of for iri, of in facts.instrument.items() if iri != of)
+    found: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for row in facts.mappings:
+        ends = sorted((facts.instrument[text(row, name)], text(row, name)) for name in ("thing", "other"))
+        if wanted in (None, ends[0][0], ends[1][0]):
+            key = ends[0][0], ends[1][0]
+            found[key].append((ends[0][1], ends[1][1], text(row, "relation")))
+    listed = [
+        {
+            "first": facts.names[first],
+            "second": facts.names[second],
+            "comparisons": len(compared),
+            "same": sum(relation in _SAME for _, _, relation in compared),
+            "wider_or_narrower": sum(relation in _TURNED for _, _, relation in compared),
+            "related": sum(relation == str(SKOS.relatedMatch) for _, _, relation in compared),
+            "first_matched": len({one for one, _, _ in compared} - {first}),
+            "first_held": held[first],
+            "second_matched": len({other for _, other, _ in compared} - {second}),
+            "second_held": held[second],
+        }
+        for (first, second), compared in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    return rows_of(_PAIRS, listed)
+
+
+def _compared(facts: _Facts, first: str, second: str) -> Iterator[dict[str, Any]]:
+    for row in facts.mappings:
+        subject, object_, relation = (text(row, name) for name in ("thing", "other", "relation"))
+        sides = [(subject, object_, relation)]
+        if subject != object_:
+            sides.append((object_, subject, _TURNED.get(relation, relation)))
+        for one, other, seen in sides:
+            if facts.instrument.get(one) == first and facts.instrument.get(other) == second:
+                yield {
+                    "standing": MATCHED,
+                    "first": facts.names[one],
+                    "relation": RELATIONS[seen],
+                    "second": facts.names[other],
+                    "theme": thing(row, "theme") if text(row, "theme") else None,
+                    "basis": text(row, "basis"),
+                    "judge": thing(row, "judge") if text(row, "judge") else None,
+                    "mapping": thing(row, "mapping"),
+                }
+
+
+def _alone(facts: _Facts, side: str, instrument: str, matched: set[str]) -> Iterator[dict[str, Any]]:
+    """The provisions of an instrument that no comparison names, in their order."""
+    in_a_part = {whole for one in matched for whole in facts.wholes(one)}
+    alone = [
+        facts.names[iri]
+        for iri, of in facts.instrument.items()
+        if of == instrument and iri not in matched and iri != instrument
+    ]
+    for provision in sorted(alone, key=_place):
+        if provision.iri in in_a_part:
+            standing = IN_A_PART
+        elif matched.intersection(facts.wholes(provision.iri)):
+            standing = AS_A_PART
+        else:
+            standing = NOT_MATCHED
+        empty = dict.fromkeys(column.removesuffix("*") for column in _COLUMNS)
+        yield {**empty, "standing": standing, side: provision}
+
+
+def _place(provision: Thing) -> list[tuple[int, int, str]]:
+    return natural_key(provision.iri)
+
+
+def _read(rows: Rows) -> _Facts:
+    facts = _Facts()
+    for row in rows.rows:
+        if text(row, "mapping"):
+            facts.mappings.append(row)
+            continue
+        iri = text(row, "thing")
+        facts.names[iri] = thing(row, "thing")
+        facts.instrument[iri] = text(row, "instrument")
+        if text(row, "whole"):
+            facts.whole[iri] = text(row, "whole")
+    return facts

@@ -1,0 +1,249 @@
+"""Where several mechanisms meet, where nobody is known to look, how two instruments stand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, request
+from peerweave.webapp.composed import Filter, Part, composed
+from peerweave.webapp.pages import common
+from peerweave.webapp.published import Edition
+from peerweave.webapp.render import page
+from peerweave.webapp.view import Column, Page
+
+blueprint = Blueprint("overlaps", __name__)
+COUNTRY = Filter("country", "Country", "country")
+THEME = Filter("theme", "Theme", "theme")
+MECHANISM = Filter("mechanism", "Mechanism", "mechanism")
+LINKS = ("same provision", "matching provisions", "same theme")
+RELATIONS = ("the same duty", "nearly the same duty", "a wider duty", "a narrower duty", "a related duty")
+
+RECOMMENDED = Part(
+    "recommendations",
+    "overlapping-recommendations",
+    "Recommendations of two mechanisms to one country on one subject",
+    (
+        Column("country", "Country", style="head"),
+        Column("link", "Linked by"),
+        Column("matter", "On"),
+        Column("first", "One", full=True),
+        Column("first_summary", "", style="under"),
+        Column("first_status", "Status", style="under"),
+        Column("second", "The other", full=True),
+        Column("second_summary", "", style="under"),
+        Column("second_status", "Status", style="under"),
+    ),
+    facts=("first", "second"),
+    takes={"mechanism": "by"},
+)
+EXAMINED = Part(
+    "examined",
+    "examined-by-many",
+    "Themes and provisions that several mechanisms examine",
+    (
+        Column("subject", "Theme or provision", style="head"),
+        Column("kind", "Kind"),
+        Column("mechanisms", "Mechanisms that examine it", style="number"),
+        Column("mechanism", "One of them"),
+        Column("phase", "In its phase"),
+        Column("countries", "Countries reviewed in it", style="number"),
+    ),
+    facts=("phase",),
+)
+OF_COUNTRY = Part(
+    "reviewed",
+    "overlap",
+    "What two or more mechanisms have examined in this country",
+    (
+        Column("subject", "Theme or provisions", style="head"),
+        Column("kind", "Kind"),
+        Column("mechanism", "Examined by"),
+        Column("provision", "On its provision", "a theme"),
+        Column("review", "In the review"),
+        Column("state", "Which is", style="under"),
+    ),
+    facts=("review",),
+)
+
+BOUND = Part(
+    "duties",
+    "duties-never-examined",
+    "Bound, but no review is known to have examined the duty",
+    (
+        Column("provision", "Duty under", style="head"),
+        Column("instrument", "Instrument"),
+        Column("mechanism", "Monitored by", "none of the five"),
+        Column("level", "How it binds"),
+        Column("bound", "Countries bound", style="number"),
+        Column("binding_not_known", "not known whether bound", style="number"),
+        Column("never", "Never examined, as far as is known", style="number"),
+        Column("not_known", "of these not known", style="number"),
+        Column("not_yet_reviewed", "of these not yet reviewed", style="number"),
+        Column("out_of_scope", "of these out of scope", style="number"),
+        Column("elsewhere", "Examined on a provision that matches", style="number"),
+    ),
+    facts=("provision",),
+)
+BOUND_COUNTRY = Part(
+    "duties",
+    "gap-never-examined",
+    "Bound, but no review is known to have examined the duty",
+    (
+        Column("provision", "Duty under", style="head"),
+        Column("instrument", "Instrument"),
+        Column("level", "How it binds"),
+        Column("since", "Since", "no date held"),
+        Column("state", "What is known"),
+        Column("reason", "Why", style="long"),
+        Column("phase", "Phase", "none"),
+    ),
+    facts=("provision",),
+)
+NOT_YET = Part(
+    "not-yet-reviewed",
+    "not-yet-reviewed",
+    "In scope, but no completed review on record in the latest phase",
+    (
+        Column("country", "Country", style="head"),
+        Column("mechanism", "Mechanism"),
+        Column("phase", "Phase"),
+        Column("state", "What is known"),
+        Column("reason", "Why", style="long"),
+        Column("review", "Review", "none on record"),
+    ),
+    facts=("phase", "review"),
+)
+WITHOUT_ASSISTANCE = Part(
+    "without-assistance",
+    "recommendations-without-assistance",
+    "Open recommendations that no running offer of assistance is known to touch",
+    (
+        Column("recommendation", "Recommendation", style="head", full=True),
+        Column("country", "Country"),
+        Column("mechanism", "Mechanism"),
+        Column("summary", "What is recommended, in our words", style="long"),
+        Column("themes", "Themes", "no theme coded"),
+        Column("status", "Status"),
+        Column("status_date", "As of", style="under"),
+        Column("state", "What is known of offers"),
+        Column("ended", "Offers that have ended", style="number"),
+        Column("unclear", "Offers whose area is in words only", style="number"),
+    ),
+    facts=("recommendation",),
+)
+UNMET = Part(
+    "needs",
+    "needs-unmet",
+    "Needs for assistance that no offer is known to meet",
+    (
+        Column("need", "Need", style="head", full=True),
+        Column("country", "Country"),
+        Column("mechanism", "Mechanism"),
+        Column("summary", "What is needed, in our words", style="long"),
+        Column("type", "Kind of assistance"),
+        Column("basis", "How we know"),
+        Column("state", "What is known of offers"),
+        Column("nearest", "Nearest offer", "none that falls short in one point only"),
+        Column("providers", "By", style="under"),
+        Column("why_not", "Why it does not meet the need", style="long"),
+    ),
+    facts=("need",),
+)
+
+
+@page(blueprint, "/overlaps")
+def overlaps(edition: Edition) -> Page:
+    """Recommendations of two mechanisms on one subject; what several examine; with a country, its reviews."""
+    parts = [RECOMMENDED, EXAMINED]
+    if request.args.get("country", "").strip():
+        parts.insert(1, OF_COUNTRY)
+    filters = (COUNTRY, MECHANISM, THEME, Filter("link", "Linked by", "choice", options=LINKS))
+    lead = (
+        "Where two mechanisms have told one country something on the same subject, and what several of them "
+        "examine. An overlap is no fault: it shows where one answer, or one visit, may serve two."
+    )
+    return composed(edition, "Overlaps", lead, filters, parts, measures=(12,))
+
+
+@page(blueprint, "/gaps")
+def gaps(edition: Edition) -> Page:
+    """Duties never examined, countries not yet reviewed, recommendations and needs without an offer."""
+    duties = BOUND_COUNTRY if request.args.get("country", "").strip() else BOUND
+    parts = [duties, NOT_YET, WITHOUT_ASSISTANCE, UNMET]
+    filters = (COUNTRY, MECHANISM, THEME, Filter("instrument", "Instrument", "instrument"))
+    lead = (
+        "Where nobody is known to look, and where nobody is known to help. Each row says whether that "
+        "is known, "
+        "out of scope, not yet done, or not known: what our sources do not tell may well have taken place."
+    )
+    return composed(edition, "Gaps", lead, filters, parts, measures=(12,))
+
+
+@page(blueprint, "/crosswalk")
+def crosswalk(edition: Edition) -> Page:
+    """Two instruments side by side; until both are chosen, the pairs that can be."""
+    wanted = {name: request.args.get(name, "").strip() for name in ("first", "second")}
+    filters = (
+        Filter("first", "Instrument", "instrument", required=True),
+        Filter("second", "Beside it", "instrument", required=True),
+        Filter("relation", "Which is", "choice", options=RELATIONS),
+    )
+    lead = (
+        "Which provisions of two instruments ask for the same, on what that rests, and who judged it. A "
+        "provision "
+        "without a counterpart here was not compared, or was compared and nothing like it found: the "
+        "tables do not "
+        "tell which."
+    )
+    pairs = Part(
+        "pairs",
+        "crosswalk-pairs",
+        "Pairs of instruments with comparisons on record",
+        (
+            Column("first", "Instrument", style="head", full=True),
+            Column("second", "Beside it", full=True),
+            Column("comparisons", "Comparisons", style="number"),
+            Column("same", "of these (nearly) the same duty", style="number"),
+            Column("wider_or_narrower", "wider or narrower", style="number"),
+            Column("related", "related", style="number"),
+            Column("first_matched", "Provisions of the first compared", style="number"),
+            Column("first_held", "of those held", style="number"),
+            Column("second_matched", "Provisions of the second compared", style="number"),
+            Column("second_held", "of those held", style="number"),
+        ),
+        facts=("first", "second"),
+    )
+    if not all(wanted.values()):
+        made = composed(
+            edition, "Crosswalk", lead, filters, (pairs,), template="crosswalk.html", measures=(3, 12)
+        )
+        ready = [
+            (one.key, other.key, row["comparisons"])
+            for row in made.table("pairs").rows
+            for one in common.things(row["first"])
+            for other in common.things(row["second"])
+        ]
+        return _with(made, ready=ready)
+    side_by_side = Part(
+        "crosswalk",
+        "crosswalk",
+        f"{wanted['first']} beside {wanted['second']}",
+        (
+            Column("first", "In the first", "no counterpart on record", "head", full=True),
+            Column("relation", "The second has", "not compared, or nothing like it found"),
+            Column("second", "In the second", "no counterpart on record", full=True),
+            Column("standing", "Standing"),
+            Column("theme", "On", "no theme coded"),
+            Column("basis", "On the basis", "none: no comparison", "long"),
+            Column("judge", "Judged by", style="under"),
+            Column("mapping", "Comparison", style="under"),
+        ),
+        facts=("mapping",),
+    )
+    return composed(
+        edition, "Crosswalk", lead, filters, (side_by_side,), template="crosswalk.html", measures=(3, 12)
+    )
+
+
+def _with(made: Page, **more: object) -> Page:
+    return replace(made, context={**made.context, **more})
