@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from docx import Document
 from docx.document import Document as Made
@@ -37,7 +38,9 @@ _LETTER: Final = 0.021
 """About how many centimetres a letter takes for each point of its size."""
 FONT: Final = "Calibri"
 TABLE: Final = "Table Text"
+TABLE_ID: Final = "TableText"
 NOTE: Final = "Note"
+_TARGETS: Final[WeakKeyDictionary[Any, dict[str, str]]] = WeakKeyDictionary()
 
 
 def docx(report: Report, links: Links) -> bytes:
@@ -74,7 +77,7 @@ class _Sizes:
 
 
 _WIDE: Final = _Sizes(10, 8, 20, 13, 3, 2)
-_DENSE: Final = _Sizes(8, 7, 15, 10, 1, 1.3)
+_DENSE: Final = _Sizes(7.5, 6.5, 14, 9.5, 1, 1.2)
 """For a briefing, which has two pages."""
 
 
@@ -218,7 +221,7 @@ def _widths(table: Table, size: _Sizes) -> list[float]:
 def _cell(cell: _Cell, wide: float, number: bool) -> Paragraph:
     cell.width = Cm(wide)
     paragraph: Paragraph = cell.paragraphs[0]
-    paragraph.style = TABLE
+    paragraph._p.style = TABLE_ID  # by name the library would look through all styles for each cell
     if number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return paragraph
@@ -252,12 +255,22 @@ def _value(paragraph: Paragraph, value: Value | Here, links: Links) -> None:
 
 def _link(paragraph: Paragraph, shown: str, address: str) -> None:
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.set(qn("r:id"), _target(paragraph, address))
     run = paragraph.add_run(shown)
     run.font.color.rgb = _BLUE
     run.font.underline = True
     link.append(run._r)
     paragraph._p.append(link)
+
+
+def _target(paragraph: Paragraph, address: str) -> str:
+    """The id of an address in the file. The library would look through all of them for each."""
+    part = paragraph.part
+    known = _TARGETS.setdefault(part, {})
+    if address not in known:
+        known[address] = f"link{len(known) + 1}"
+        part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, known[address], is_external=True)
+    return known[address]
 
 
 def _quiet(document: Made, text: str) -> None:

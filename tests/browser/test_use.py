@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 Open = Callable[..., Any]
 
@@ -153,3 +155,10 @@ def test_forced_colours_keep_what_is_chosen_in_sight(visit: Open) -> None:
     page = visit(forced_colors="active").open("/?measure=reviews")
     chosen = page.locator(".switch [aria-current]")
     assert chosen.evaluate("node => getComputedStyle(node).borderBottomStyle") == "solid"
+
+
+@pytest.mark.parametrize("country", ["UKR", "ARM", "ISL"])
+def test_a_briefing_prints_on_two_pages(visit: Open, country: str) -> None:
+    page = visit().open(f"/report/return-visit/{country}")
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    assert len(printed.pages) <= 2
