@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
-from weakref import ref
 
 from peerweave.graph.namespaces import concept
 from peerweave.graph.questions.advice import Thing, members, text
+from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Rows, Term
 
 WORLD: Final = str(concept("region", "001"))
@@ -158,23 +158,9 @@ class Facts:
         return sorted(map(self.thing, found), key=lambda mechanism: mechanism.label)
 
 
-_last: tuple[ref[Rows] | None, Facts] = (None, Facts({}, {}, (), (), (), (), {}))
-
-
+@kept
 def read(rows: Rows) -> Facts:
-    """The facts in the rows of ``queries/facts/assistance.rq``.
-
-    The last answer is kept: the rows of a published graph come again as long as it is asked.
-    """
-    global _last
-    held, facts = _last
-    if held is None or held() is not rows:
-        facts = _read(rows)
-        _last = ref(rows), facts
-    return facts
-
-
-def _read(rows: Rows) -> Facts:
+    """The facts in the rows of ``queries/facts/assistance.rq``."""
     kinds: dict[str, list[_Row]] = {
         kind: [] for kind in ("name", "need", "offer", "advice", "review", "practice")
     }

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from peerweave.graph.assistance.facts import WORLD, Advice, Facts, Need, Offer
 
@@ -135,20 +135,50 @@ def reach(advice: Advice, facts: Facts, at: str, worldwide: bool = True) -> Reac
     One without an end counts as running; one that begins later does not count, nor, unless ``worldwide``, one
     that covers the country only as a part of the world.
     """
-    running = ended = unclear = 0
-    for offer in facts.offers:
-        if not offer.themes & advice.themes or begins_later(offer, at):
+    found = _reaching(advice.country.iri, facts, at, worldwide)
+    return Reach(*(len(set().union(*(of.get(one, ()) for one in advice.themes))) for of in found))
+
+
+_ByTheme = dict[str, set[int]]
+"""Numbers of offers by theme."""
+
+
+def _reaching(country: str, facts: Facts, at: str, worldwide: bool) -> tuple[_ByTheme, _ByTheme, _ByTheme]:
+    """The offers that run, have ended, and may reach a country. Worked out once for the same facts."""
+    key = "reaching", country, at, worldwide
+    held = facts.worked_out.get(key)
+    if held is not None:
+        return cast(tuple[_ByTheme, _ByTheme, _ByTheme], held)
+    found: tuple[_ByTheme, _ByTheme, _ByTheme] = {}, {}, {}
+    for number, offer in enumerate(facts.offers):
+        if begins_later(offer, at):
             continue
-        where = place(advice.country.iri, offer, facts)
+        where = _place(country, offer, facts)
         if where.grade == "no" or (where.points == WHOLE_WORLD and not worldwide):
             continue
-        if over(offer, at):
-            ended += where.grade == "yes"
-        elif where.grade == "yes":
-            running += 1
+        if where.grade == "yes":
+            by_theme = found[1] if over(offer, at) else found[0]
+        elif over(offer, at):
+            continue
         else:
-            unclear += 1
-    return Reach(running, ended, unclear)
+            by_theme = found[2]
+        for one in offer.themes:
+            by_theme.setdefault(one, set()).add(number)
+    facts.worked_out[key] = found
+    return found
+
+
+def on_themes(themes: frozenset[str], facts: Facts) -> list[Offer]:
+    """The offers with a theme in common with ``themes``, in their order."""
+    held = facts.worked_out.get("by theme")
+    by_theme = cast(_ByTheme, held) if held is not None else {}
+    if held is None:
+        for number, offer in enumerate(facts.offers):
+            for one in offer.themes:
+                by_theme.setdefault(one, set()).add(number)
+        facts.worked_out["by theme"] = by_theme
+    numbers: set[int] = set().union(*(by_theme.get(one, ()) for one in themes))
+    return [facts.offers[number] for number in sorted(numbers)]
 
 
 def place(country: str, offer: Offer, facts: Facts) -> Term:

@@ -22,7 +22,16 @@ from peerweave.graph.assistance.facts import (
     Offer,
     read,
 )
-from peerweave.graph.assistance.fit import WHOLE_WORLD, Fit, before, fit, neighbouring, reach, theme
+from peerweave.graph.assistance.fit import (
+    WHOLE_WORLD,
+    Fit,
+    before,
+    fit,
+    neighbouring,
+    on_themes,
+    reach,
+    theme,
+)
 from peerweave.graph.assistance.matching import assign, load
 from peerweave.graph.questions.advice import Thing, rows_of
 from peerweave.graph.store.repository import Bindings, Rows
@@ -228,8 +237,7 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
 
 def held_for(need: Need, facts: Facts, at: str, running: bool = False) -> tuple[list[Fit], int]:
     """The offers that meet a need, and how many more would if their area in words has the country."""
-    on_theme = [offer for offer in facts.offers if offer.themes & need.themes]
-    fits = [fit(need, offer, facts, at, running) for offer in on_theme]
+    fits = [fit(need, offer, facts, at, running) for offer in on_themes(need.themes, facts)]
     perhaps = sum(one.place.grade == "not known" and one.time.grade != "no" for one in fits)
     return [one for one in fits if one.meets], perhaps
 

@@ -9,11 +9,21 @@ name in ``queries/questions``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Final
 
-from peerweave.graph.consistency.likeness import WORTH_READING, Pair, essence, pairs
+from peerweave.graph.consistency.likeness import (
+    WORTH_READING,
+    Comparison,
+    Pair,
+    essence,
+    likeness,
+    pairs,
+    shares_themes,
+)
 from peerweave.graph.questions.advice import Recommendation, read, rows_of, short
+from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Bindings, Rows
 
 _SIDES: Final = (
@@ -62,12 +72,12 @@ def near_duplicates(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``least`` (0 to 100), and perhaps ``country``, ``mechanism`` (of one side), ``theme`` (of
     both) and ``countries`` (``one`` or ``two``).
     """
-    return rows_of(_NEAR, ({**_sides(pair), **_nearness(pair)} for pair in _chosen(read(rows), values)))
+    return rows_of(_NEAR, ({**_sides(pair), **_nearness(pair)} for pair in _chosen(rows, values)))
 
 
 def like_facts_unlike_status(rows: Rows, values: Bindings) -> Rows:
     """Those of ``near_duplicates`` whose statuses are both held and differ."""
-    unlike = (pair for pair in _chosen(read(rows), values) if _unlike(pair))
+    unlike = (pair for pair in _chosen(rows, values) if _unlike(pair))
     return rows_of(
         (*_NEAR, "reason"), ({**_sides(pair), **_nearness(pair), "reason": _dates(pair)} for pair in unlike)
     )
@@ -79,10 +89,11 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
     ``values``: perhaps ``country``, and ``mechanism`` (of one side).
     """
     country, mechanism = values.get("country"), values.get("mechanism")
-    by_country = defaultdict(list)
-    for recommendation in read(rows):
-        if country is None or recommendation.country.iri == country.value:
-            by_country[recommendation.country].append(recommendation)
+    by_country = {
+        found[0].country: found
+        for iri, found in compared(rows).countries.items()
+        if country is None or iri == country.value
+    }
     listed = [
         {
             **_sides(pair),
@@ -99,8 +110,14 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
     return rows_of(_CONTRADICTIONS, listed)
 
 
-def _contradictions(found: list[Recommendation]) -> Iterator[tuple[Pair, str, str]]:
-    for pair in pairs(found, 0):
+@kept
+def compared(rows: Rows) -> Comparison:
+    """The recommendations in the rows of ``queries/facts/recommendation-links.rq``, ready to be compared."""
+    return Comparison(read(rows))
+
+
+def _contradictions(found: Sequence[Recommendation]) -> Iterator[tuple[Pair, str, str]]:
+    for pair in _worth_a_look(found):
         reason = _opposed(pair)
         if reason:
             yield pair, "opposite first words", reason
@@ -115,10 +132,33 @@ def _contradictions(found: list[Recommendation]) -> Iterator[tuple[Pair, str, st
                 yield pair, "implemented, yet asked for", reason
 
 
-def _chosen(found: list[Recommendation], values: Bindings) -> Iterator[Pair]:
+def _worth_a_look(found: Sequence[Recommendation]) -> list[Pair]:
+    """The pairs of one country that are alike enough, or begin with opposite words; the most alike first."""
+    listed = {(pair.first.thing, pair.second.thing): pair for pair in pairs(found, WORTH_READING)}
+    by_word = defaultdict(list)
+    for recommendation in found:
+        by_word[_first_word(recommendation)].append(recommendation)
+    for one_way, other_way in _OPPOSITES:
+        for word, other in product(one_way & by_word.keys(), other_way & by_word.keys()):
+            for one, two in product(by_word[word], by_word[other]):
+                first, second = sorted((one, two), key=lambda side: side.thing)
+                if (first.thing, second.thing) not in listed and shares_themes(first, second):
+                    pair = Pair(first, second, likeness(first.summary, second.summary))
+                    listed[first.thing, second.thing] = pair
+    return sorted(listed.values(), key=lambda pair: (-pair.likeness, pair.first.thing, pair.second.thing))
+
+
+def _first_word(recommendation: Recommendation) -> str:
+    return recommendation.summary.split(maxsplit=1)[0].casefold()
+
+
+def _chosen(rows: Rows, values: Bindings) -> Iterator[Pair]:
     country, mechanism = values.get("country"), values.get("mechanism")
     theme, countries = values.get("theme"), values.get("countries")
-    for pair in pairs(found, float(values["least"].value), country.value if country else None):
+    found = compared(rows).pairs(
+        float(values["least"].value), country.value if country else None, theme.value if theme else None
+    )
+    for pair in found:
         by = {pair.first.mechanism.iri, pair.second.mechanism.iri}
         if mechanism and mechanism.value not in by:
             continue
@@ -137,7 +177,7 @@ def _opposed(pair: Pair) -> str:
     do). To reduce influence on a body and to strengthen its
     independence is one and the same direction, though both sentences speak of the body.
     """
-    one, other = (side.summary.split(maxsplit=1)[0].casefold() for side in (pair.first, pair.second))
+    one, other = _first_word(pair.first), _first_word(pair.second)
     opposite = any((one in a and other in b) or (one in b and other in a) for a, b in _OPPOSITES)
     both_named = pair.first.provisions and pair.second.provisions
     if not opposite or (both_named and not pair.same_provisions | pair.matching_provisions):

@@ -40,12 +40,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from peerweave.graph.questions.advice import Recommendation
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 NEAR_DUPLICATE: Final = 82
 """From here on two recommendations are listed as near-duplicates."""
@@ -55,6 +55,9 @@ WORTH_READING: Final = 54
 
 SHARED_THEMES: Final = 0.5
 """The least share of their themes, of all themes that either has, that two compared recommendations share."""
+
+_BLOCK: Final = 500
+"""So many recommendations are compared with all others on their theme at once, which bounds the memory."""
 
 _SMALL_WORDS: Final = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its"}
@@ -115,33 +118,74 @@ def shares_themes(one: Recommendation, other: Recommendation) -> bool:
     return len(one.themes & other.themes) >= SHARED_THEMES * len(one.themes | other.themes) > 0
 
 
-def pairs(found: Sequence[Recommendation], least: float, country: str | None = None) -> list[Pair]:
-    """Every pair with at least that likeness (0 to 100), the most alike first, then by IRI.
+class Comparison:
+    """Recommendations made ready to be compared, by theme."""
 
-    With ``country`` (an IRI) only pairs within that country, or with one side in it; the first is then in it.
-    The work grows with the square of the number of recommendations that have a theme in common.
-    """
-    ordered = sorted(found, key=lambda recommendation: recommendation.thing)
-    essences = [essence(recommendation.summary) for recommendation in ordered]
-    alike = []
-    for one, other in _comparable(ordered, country):
-        score = fuzz.ratio(essences[one], essences[other], score_cutoff=least)
-        if score >= least:
-            pair = Pair(ordered[one], ordered[other], score)
-            turn = country is not None and pair.first.country.iri != country
-            alike.append(pair.turned() if turn else pair)
-    return sorted(alike, key=lambda pair: (-pair.likeness, pair.first.thing, pair.second.thing))
+    def __init__(self, found: Iterable[Recommendation]) -> None:
+        self._ordered = sorted(found, key=lambda recommendation: recommendation.thing)
+        self._essences = [essence(recommendation.summary) for recommendation in self._ordered]
+        self._by_theme: dict[str, list[int]] = defaultdict(list)
+        self._by_country: dict[str, list[int]] = defaultdict(list)
+        for number, recommendation in enumerate(self._ordered):
+            self._by_country[recommendation.country.iri].append(number)
+            for theme in recommendation.themes:
+                self._by_theme[theme].append(number)
+        self._near: list[Pair] | None = None
+
+    @property
+    def countries(self) -> Mapping[str, Sequence[Recommendation]]:
+        """The recommendations to each country, by its IRI."""
+        return {
+            country: [self._ordered[number] for number in numbers]
+            for country, numbers in self._by_country.items()
+        }
+
+    def pairs(self, least: float, country: str | None = None, theme: str | None = None) -> list[Pair]:
+        """Every pair with at least that likeness (0 to 100), the most alike first, then by IRI.
+
+        With ``country`` (an IRI) only pairs within that country, or with one side in it; the first is then in
+        it. With ``theme`` only pairs that both have it. Without either the work grows with the square of the
+        number of recommendations on one theme; near-duplicates are then kept for the next time.
+        """
+        if country is None and theme is None and least >= NEAR_DUPLICATE:
+            if self._near is None:
+                self._near = self._pairs(NEAR_DUPLICATE, None, None)
+            return [pair for pair in self._near if pair.likeness >= least]
+        return self._pairs(least, country, theme)
+
+    def _pairs(self, least: float, country: str | None, theme: str | None) -> list[Pair]:
+        alike = []
+        for (one, other), score in self._scores(least, country, theme).items():
+            if shares_themes(self._ordered[one], self._ordered[other]):
+                pair = Pair(self._ordered[one], self._ordered[other], score)
+                turn = country is not None and pair.first.country.iri != country
+                alike.append(pair.turned() if turn else pair)
+        return sorted(alike, key=lambda pair: (-pair.likeness, pair.first.thing, pair.second.thing))
+
+    def _scores(self, least: float, country: str | None, theme: str | None) -> dict[tuple[int, int], float]:
+        """Likeness by the numbers of both sides, the lesser first, for those that have a theme in common."""
+        found: dict[tuple[int, int], float] = {}
+        here = None if country is None else set(self._by_country.get(country, ()))
+        for one in self._by_theme if theme is None else [theme]:
+            others = self._by_theme.get(one, [])
+            mine = others if here is None else [number for number in others if number in here]
+            words = [self._essences[number] for number in others]
+            for start in range(0, len(mine), _BLOCK):
+                block = mine[start : start + _BLOCK]
+                scores = process.cdist(
+                    [self._essences[number] for number in block],
+                    words,
+                    scorer=fuzz.ratio,
+                    score_cutoff=least,
+                    dtype="float64",
+                )
+                for row, column in zip(*(scores >= max(least, 0.001)).nonzero(), strict=True):
+                    pair = block[row], others[column]
+                    if pair[0] != pair[1] and (here is not None or pair[0] < pair[1]):
+                        found[min(pair), max(pair)] = float(scores[row, column])
+        return found
 
 
-def _comparable(ordered: Sequence[Recommendation], country: str | None) -> Iterator[tuple[int, int]]:
-    by_theme = defaultdict(list)
-    for number, recommendation in enumerate(ordered):
-        for theme in recommendation.themes:
-            by_theme[theme].append(number)
-    for one, recommendation in enumerate(ordered):
-        here = country is None or recommendation.country.iri == country
-        others = {other for theme in recommendation.themes for other in by_theme[theme] if other > one}
-        for other in others:
-            wanted = here or ordered[other].country.iri == country
-            if wanted and shares_themes(recommendation, ordered[other]):
-                yield one, other
+def pairs(found: Iterable[Recommendation], least: float, country: str | None = None) -> list[Pair]:
+    """The pairs of these recommendations: see ``Comparison.pairs``."""
+    return Comparison(found).pairs(least, country)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peerweave.graph.namespaces import BASE, concept
+from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Rows, Term
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
@@ -59,6 +60,7 @@ class Recommendation:
         return self.status.iri != NOT_KNOWN
 
 
+@kept
 def read(rows: Rows) -> list[Recommendation]:
     """The recommendations in the rows of ``queries/facts/recommendation-links.rq``, by IRI."""
     return sorted(map(_recommendation, rows.rows), key=lambda found: found.thing)

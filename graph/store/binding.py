@@ -2,9 +2,11 @@
 
 The SPARQL 1.1 Protocol has no way to bind a variable. So each value is written as a ``VALUES`` block (SPARQL
 1.1, section 10.2) into the group of every SELECT that names its variable, if those around it do too, and into
-each group within that mentions it: there it means what Oxigraph's substitutions mean (SEP-0007). Where to
-write is found among the tokens of the text, so that comments, strings and IRIs are never taken for more. What
-is written are terms as N-Triples has them, which are terms of SPARQL as well.
+each group within that mentions it: there it means what Oxigraph's substitutions mean (SEP-0007). A branch of
+a UNION that does not mention it has it bound as well, which changes no answer: Virtuoso loses the rows of
+such a branch, though what is not bound is compatible with any value (section 18.3). Where to write is found
+among the tokens of the text, so that comments, strings and IRIs are never taken for more. What is written are
+terms as N-Triples has them, which are terms of SPARQL as well.
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ class _Group:
     """A pattern between braces, the braces not included.
 
     ``seen`` are the bound variables that are seen in it, ``always`` those of them that are written into it
-    even if no token of its own mentions them, ``assigned`` those that a BIND of its own gives a value.
+    even if it does not mention them, ``assigned`` those that a BIND of its own gives a value, ``within``
+    those that a group or a sub-select in it mentions.
     """
 
     start: int
@@ -66,6 +69,8 @@ class _Group:
     apart: bool = False
     mentioned: set[str] = field(default_factory=set)
     assigned: set[str] = field(default_factory=set)
+    within: set[str] = field(default_factory=set)
+    branch: bool = False
     only_select: bool = False
     empty: bool = True
 
@@ -75,6 +80,11 @@ class _Group:
         Not into MINUS or EXISTS: a variable that only MINUS has takes part in what it takes away.
         """
         return set(self.always) | (set() if self.apart else self.mentioned & self.seen)
+
+    def lacking(self) -> set[str]:
+        """The variables that a branch of a UNION says nothing of, though they are seen in it."""
+        known = self.mentioned | self.within | self.always
+        return set(self.seen) - known if self.branch and not self.apart else set()
 
 
 def bind_values(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
@@ -90,11 +100,12 @@ def bind_values(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) ->
 
 def _insertions(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> Iterator[tuple[int, str]]:
     for group, end in _groups(text, bindings.keys()):
-        wanted = group.wanted()
-        if wanted:
+        wanted, lacking = group.wanted(), sorted(group.lacking())
+        if wanted or lacking:
             # A BIND may only give a value to a variable that has none so far in its group.
             first = _blocks(wanted - group.assigned, bindings)
             last = _blocks(wanted & group.assigned, bindings)
+            last += "".join(f" BIND({bindings[name]} AS ?{name}) " for name in lacking)
             yield group.start, first + (" {" if group.only_select else "")
             yield end, ("} " if group.only_select else "") + last
 
@@ -119,18 +130,26 @@ def _groups(text: str, names: Set[str]) -> Iterator[tuple[_Group, int]]:
             at, coming = _head(tokens, at, names if inner is None else inner.seen, inner is None)
             if inner is not None:
                 inner.only_select, inner.empty = True, False
+                inner.within |= coming
             continue
         at += 1
+        if token.word == "VALUES":
+            at = _past_data(tokens, at)
         if token.mark == "}":
             if not opened:
                 raise ValueError("There is a closing brace } too many.")
-            yield opened.pop(), token.start
+            done = opened.pop()
+            done.branch = done.branch or (at < len(tokens) and tokens[at].word == "UNION")
+            if opened:
+                opened[-1].within |= (done.mentioned | done.within) & done.seen
+            yield done, token.start
         elif token.mark == "{":
             if coming is not None:
                 group = _Group(token.end, coming, coming)
             else:
                 seen = frozenset() if inner is None else inner.seen
-                group = _Group(token.end, seen, apart=before in _APART or (inner is not None and inner.apart))
+                apart = before in _APART or (inner is not None and inner.apart)
+                group = _Group(token.end, seen, apart=apart, branch=before == "UNION")
             opened.append(group)
             coming = None
         elif inner is not None and token.variable in names:
@@ -168,6 +187,13 @@ def _head(tokens: list[_Token], at: int, around: Set[str], outermost: bool) -> t
         name = min(worked_out & around)
         raise ValueError(f"The query works ?{name} out itself, so that it cannot be given a value.")
     return at, around - worked_out if everything else around & named - worked_out
+
+
+def _past_data(tokens: list[_Token], at: int) -> int:
+    """Past the variables and the terms of a VALUES block."""
+    while at < len(tokens) and tokens[at].mark != "}":
+        at += 1
+    return at + 1
 
 
 def _past_template(tokens: list[_Token], at: int) -> int:

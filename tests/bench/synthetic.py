@@ -252,7 +252,7 @@ class Growth:
         if mark == 0:
             return row
         new = {**row, "country": named[row["country"]], **self._dates(row, series)}
-        if "phase" in row and row["phase"]:
+        if row.get("phase"):
             new["phase"] = self.phases[row["mechanism"], row["phase"], series]
         if row.get("reviewers"):
             new["reviewers"] = ";".join(named.get(code, code) for code in row["reviewers"].split(";"))

@@ -49,7 +49,8 @@ def written(text: str, **values: ox.NamedNode | ox.Literal) -> str:
         (
             "SELECT ?x { { ?s ?p ?o . FILTER(?o = ?x) } UNION { ?s ?p ?o } }",
             "SELECT ?x { VALUES ?x { <urn:one> } "
-            "{ VALUES ?x { <urn:one> } ?s ?p ?o . FILTER(?o = ?x) } UNION { ?s ?p ?o } }",
+            "{ VALUES ?x { <urn:one> } ?s ?p ?o . FILTER(?o = ?x) } "
+            "UNION { ?s ?p ?o BIND(<urn:one> AS ?x) } }",
         ),
         # MINUS takes away by what both sides have, so nothing is added to it.
         (
