@@ -176,9 +176,8 @@ def recommendations_without_assistance(rows: Rows, values: Bindings) -> Rows:
     facts, at, _ = asked(rows, values)
     worldwide = values["worldwide"].value == "true"
     listed = []
-    for advice in sorted(facts.advice, key=order):
-        if not advice.open or not _wanted(advice, facts, values):
-            continue
+    wanted = (advice for advice in facts.advice if advice.open and _wanted(advice, facts, values))
+    for advice in sorted(wanted, key=order):
         touched = reach(advice, facts, at, worldwide)
         if touched.running:
             continue
@@ -206,6 +205,14 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``at``, ``running``.
     """
     facts, at, running = asked(rows, values)
+    key = "by mechanism", at, running
+    found = facts.worked_out.get(key)
+    if not isinstance(found, Rows):
+        found = facts.worked_out[key] = _by_mechanism(facts, at, running)
+    return found
+
+
+def _by_mechanism(facts: Facts, at: str, running: bool) -> Rows:
     listed = []
     for mechanism in facts.mechanisms:
         needs = [need for need in facts.needs if need.mechanism == mechanism and known(need, at)]
@@ -304,8 +311,8 @@ def _held(needs: list[Need]) -> str:
 
 
 def _needs(facts: Facts, at: str, values: Bindings) -> Iterator[Need]:
-    ordered = sorted(facts.needs, key=order)
-    return (need for need in ordered if known(need, at) and _wanted(need, facts, values))
+    wanted = (need for need in facts.needs if known(need, at) and _wanted(need, facts, values))
+    return iter(sorted(wanted, key=order))
 
 
 def known(need: Need, at: str) -> bool:

@@ -43,6 +43,7 @@ from peerweave.graph.consistency import wording
 from peerweave.graph.consistency.wording import NO, NOT_KNOWN, YES, Reading
 from peerweave.graph.namespaces import concept
 from peerweave.graph.questions.advice import Recommendation, members, read, rows_of, short, text
+from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Bindings, Rows, Term
 
 FACTS: Final = "a source"
@@ -213,11 +214,16 @@ def profiles(rows: Rows, values: Bindings) -> list[Profile]:
 
     ``values``: perhaps ``country``, ``mechanism`` and ``phase``, which it must then be of.
     """
-    by_iri = {text(row, "recommendation"): row for row in rows.rows}
+    by_iri = _by_iri(rows)
     return [
         Profile(found, {mark.name: mark.rule(found, by_iri[found.thing.iri]) for mark in MARKS})
         for found in _chosen(read(rows), values)
     ]
+
+
+@kept
+def _by_iri(rows: Rows) -> dict[str, _Row]:
+    return {text(row, "recommendation"): row for row in rows.rows}
 
 
 def recommendation_quality(rows: Rows, values: Bindings) -> Rows:
@@ -249,7 +255,20 @@ def quality_profile(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``by`` (``mechanism``, ``phase`` or ``year``, that of the evaluation report), and perhaps
     ``mechanism``.
     """
-    by = str(values["by"].value)
+    by, mechanism = str(values["by"].value), values.get("mechanism")
+    known, key = _counted_so_far(rows), (by, mechanism and mechanism.value)
+    if key not in known:
+        known[key] = _by_group(rows, by, values)
+    return known[key]
+
+
+@kept
+def _counted_so_far(_: Rows) -> dict[tuple[str, str | None], Rows]:
+    """The answers of ``quality_profile`` that were worked out, of which there are few."""
+    return {}
+
+
+def _by_group(rows: Rows, by: str, values: Bindings) -> Rows:
     groups = defaultdict(list)
     for profile in profiles(rows, values):
         mechanism = profile.recommendation.mechanism

@@ -57,6 +57,7 @@ NEEDED = {
     "provision": "UNCAC/16",
     "phase": "GRECO/round-6",
     "since": "2025",
+    "region": "150",
 }
 WITH = {
     "assistance-matches": "country",

@@ -34,6 +34,6 @@ def oxigraph(store_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def virtuoso(store_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteRepository]:
     """Virtuoso with the graph of the real tables; skipped where it is not installed."""
     if not SERVERS.virtuoso_is_installed():
-        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7")
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     with SERVERS.virtuoso(current(store_dir), tmp_path_factory.mktemp("virtuoso")) as found:
         yield found
