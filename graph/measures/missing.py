@@ -78,9 +78,10 @@ def visits(figures: Figures) -> str:
 def joint_coming(figures: Figures) -> str:
     """How many visits to come are on record."""
     held = figures.only("dates-held")
+    visited, reviews = number(held, "reviews_with_visit"), number(held, "reviews")
     return (
-        f"{_coming(number(held, 'coming'))} So how near two visits would be is not known. A visit is on "
-        f"record for {number(held, 'reviews_with_visit')} of {number(held, 'reviews')} reviews."
+        f"{_coming(number(held, 'coming'))} Where no visit of both is dated, how near the two would be is "
+        f"not known. A visit is on record for {visited} of {reviews} reviews."
     )
 
 
@@ -218,7 +219,7 @@ def not_reviewed(figures: Figures) -> str:
 
 def _coming(count: int) -> str:
     if count:
-        return f"{count} meetings and events are still to come."
+        return f"Meetings and events still to come on record: {count}."
     return "Nothing still to come is on record, which does not mean that nothing is planned."
 
 
