@@ -22,6 +22,8 @@ from peerweave.graph.store.snapshot import current, default_store
 EXAMPLES = {
     "country": ["UKR", "ITA", "USA"],
     "instrument": ["UNCAC", "COE-CLCC"],
+    "first": ["UNCAC"],
+    "second": ["COE-CLCC"],
     "mechanism": ["GRECO", "IRM"],
     "theme": ["whistleblower"],
     "provision": ["UNCAC/16"],
