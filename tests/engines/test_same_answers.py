@@ -1,4 +1,4 @@
-"""Each question has the same answer wherever it is asked: Oxigraph embedded, its server, Virtuoso, rdflib.
+"""Each question has the same answer wherever it is asked: Oxigraph embedded, its server, Virtuoso.
 
 All are asked of the graph of the real tables, loaded with every statement once in the default graph. Rows are
 compared without their order, since names are language-tagged strings, whose order SPARQL 1.1 leaves open
@@ -9,21 +9,15 @@ GROUP_CONCAT open). Of a computed question the facts are compared that its query
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from peerweave.graph.questions.named import Question, bind, load
-from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.remote import RemoteRepository
-from peerweave.graph.store.repository import LocalRepository, Repository, Rows, Term, row_of
-from peerweave.graph.store.snapshot import current
+from peerweave.graph.store.repository import LocalRepository, Repository, Rows, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "nonNegativeInteger")}
@@ -71,12 +65,6 @@ VIRTUOSO_FAILS = {
 
 With a country given, MINUS has no variable without a value to trip over, and all is right.
 """
-
-RDFLIB_SECONDS = 40.0
-"""How much processor time rdflib may take for one of the questions that it finishes."""
-
-RDFLIB_LEFT_OUT: dict[str, str] = {}
-"""Questions that rdflib's own evaluator does not answer, and why."""
 
 
 def asked() -> Iterator[tuple[Question, dict[str, str]]]:
@@ -165,44 +153,5 @@ def test_virtuoso(
     )
 
 
-def test_rdflib_where_it_finishes(store_dir: Path, repository: LocalRepository) -> None:
-    """rdflib's evaluator, in a process of its own; what it is not asked is in ``RDFLIB_LEFT_OUT``."""
-    cases = [
-        (question, values)
-        for question, values in asked()
-        if question.id not in RDFLIB_LEFT_OUT and list(values) == [*required(question)]
-    ]
-    queries = []
-    for number, (question, values) in enumerate(cases):
-        bound = {} if question.computed else bind(question, values, repository)
-        queries.append((number, bind_values(question.query, bound)))
-    done = subprocess.run(
-        [
-            sys.executable,
-            Path(__file__).with_name("rdflib_answers.py"),
-            current(store_dir).path,
-            str(RDFLIB_SECONDS),
-        ],
-        input=json.dumps(queries),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(lines) == len(cases)
-    for (question, values), (_, found, seconds) in zip(cases, lines, strict=True):
-        assert isinstance(found, dict), f"{question.id}: {found or f'not within {seconds:.0f} s'}"
-        parsed = ox.parse_query_results(json.dumps(found).encode(), format=ox.QueryResultsFormat.JSON)
-        assert isinstance(parsed, ox.QuerySolutions)
-        names = tuple(variable.value for variable in parsed.variables)
-        there = Rows(names, [row_of(names, solution) for solution in parsed])
-        assert_same(there, answer(question, values, repository, repository))
-
-
-def required(question: Question) -> list[str]:
-    """The names of what a question needs, unless it is computed and its query takes nothing."""
-    return [] if question.computed else [p.name for p in question.parameters if p.required]
-
-
 def test_what_is_left_out_is_a_question() -> None:
-    assert {*RDFLIB_LEFT_OUT, *VIRTUOSO_FAILS} <= set(load())
+    assert VIRTUOSO_FAILS.keys() <= set(load())
