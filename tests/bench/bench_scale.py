@@ -58,6 +58,8 @@ NEEDED = {
     "phase": "GRECO/round-6",
     "since": "2025",
     "region": "150",
+    "first": "UNCAC",
+    "second": "COE-CLCC",
 }
 WITH = {
     "assistance-matches": "country",
@@ -111,7 +113,7 @@ def serve(store: Path, channel: Connection, runs: int, peers: dict[str, str]) ->
     """Measures, in a process of its own, each question that is sent."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     repository = LocalRepository(current(store))
-    others = {name: RemoteRepository(address, seconds=60) for name, address in peers.items()}
+    others = {name: RemoteRepository(address, seconds=20) for name, address in peers.items()}
     while True:
         name, values = channel.recv()
         question = load()[name]
@@ -135,7 +137,7 @@ def serve(store: Path, channel: Connection, runs: int, peers: dict[str, str]) ->
                 there = [once(other) for _ in range(3)]
                 found[peer] = statistics.median(there)
             except EndpointError as error:
-                found[peer] = "over 60 s" if "did not answer" in str(error) else "an error"
+                found[peer] = "over 20 s" if "did not answer" in str(error) else "an error"
             except ValueError:
                 found[peer] = "an error"
         channel.send(found)
