@@ -6,7 +6,7 @@ STORE ?= build/store
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build validate test lint lock clean
+.PHONY: help serve build validate test lint lock frontend clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,12 +15,14 @@ serve: build ## Set up, build and validate the graph, serve it on 127.0.0.1:8000
 	$(BIN)/peerweave serve --store $(STORE) --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.run ## Set up, then build and validate the graph from the tables
+	@$(BUNDLE) || echo "Pages work without it."
 	$(BIN)/peerweave build --store $(STORE)
 
 validate: $(VENV)/.run ## Check the tables without building anything
 	$(BIN)/peerweave validate
 
 test: $(VENV)/.dev lint ## Set up and run every check and test
+	$(BUNDLE)
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/.dev ## Style and types
@@ -35,8 +37,13 @@ lock: $(VENV)/.dev ## Pin the requirements anew, within what pyproject.toml allo
 	$(LOCK) --group build -o requirements/build.txt
 	$(LOCK) -c requirements/run.txt -c requirements/build.txt --extra dev pyproject.toml -o requirements/dev.txt
 
+# Installing has done this already; it is done again where the sources have changed, which takes a second.
+BUNDLE = $(BIN)/python hatch_build.py
+frontend: $(VENV)/.run ## Bundle anew what browsers run
+	$(BUNDLE)
+
 clean: ## Remove what was built and installed
-	rm -rf build dist $(VENV) .editable
+	rm -rf build dist $(VENV) .editable webapp/frontend/node_modules webapp/static/dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -121,8 +122,11 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
 def fingerprint() -> str:
     """A digest of the application's own files, so that a new version of it never answers "not modified"."""
     digest = hashlib.sha256()
-    for folder in (HERE, HERE.parent / "queries", HERE.parent / "graph"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".html", ".css", ".rq", ".svg"):
-                digest.update(path.read_bytes())
+    for top in (HERE, HERE.parent / "queries", HERE.parent / "graph"):
+        for folder, folders, names in os.walk(top):
+            # The sources of the front end are not served, its bundles are.
+            folders[:] = sorted(name for name in folders if name != "frontend")
+            for name in sorted(names):
+                if name.endswith((".py", ".html", ".css", ".rq", ".svg", ".js", ".json")):
+                    digest.update(Path(folder, name).read_bytes())
     return digest.hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from peerweave.webapp import bundles
 
 POLICY = "; ".join(
     (
@@ -14,8 +15,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A page with scripts of ours: they are files, and may ask this instance for data.
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
 SECURITY = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer-when-downgrade",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", SCRIPTED if bundles.used() else POLICY)
         for name, value in {**SECURITY, **SHARING}.items():
             response.headers.setdefault(name, value)
         if request.method == "OPTIONS":

@@ -13,6 +13,7 @@ from typing import Any
 import pyoxigraph
 from flask import Blueprint, Response, current_app, g, render_template, request
 from peerweave.graph.namespaces import PREFIXES
+from peerweave.webapp import bundles
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, JSON, PAGE_FORMATS, Format, choose, twin
 from peerweave.webapp.problems import Problem
@@ -30,10 +31,14 @@ View = Callable[..., Page]
 
 
 def page(
-    blueprint: Blueprint, rule: str, formats: tuple[Format, ...] = PAGE_FORMATS
+    blueprint: Blueprint,
+    rule: str,
+    formats: tuple[Format, ...] = PAGE_FORMATS,
+    scripts: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Serves what the decorated view returns at ``rule`` in each of ``formats``.
 
+    ``scripts`` are the bundles that its web page loads (``webapp/frontend``), where they were built.
     The form is chosen and a conditional request answered (RFC 9110, section 13.1.2) before any work is done.
     The view gets the edition first, then the parts of the address.
     """
@@ -46,6 +51,8 @@ def page(
             g.edition = edition
             g.formats = formats
             g.form = form
+            if form is HTML:
+                bundles.use(scripts)
             response = fresh(edition, form, lambda: _render(edition, view(edition, **parts), form))
             for other in formats:
                 if other is not form:

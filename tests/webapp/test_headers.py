@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from peerweave.webapp import create_app
 from peerweave.webapp.config import Config
+from peerweave.webapp.published import Edition
+from peerweave.webapp.render import page
+from peerweave.webapp.view import Page
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
@@ -172,3 +176,47 @@ def test_a_new_snapshot_is_served_from_the_next_request_on(store_dir: Path, tmp_
     (store / "CURRENT").write_text("ffffffffffffffff\n")
     assert client.get("/healthz").json == first
     assert client.get("/themes", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_page_with_bundles_may_load_them_and_nothing_else(store_dir: Path) -> None:
+    """Also when the page itself is not sent again: a browser keeps the headers of the newest answer."""
+    app = create_app(store_dir)
+    blueprint = Blueprint("with_bundles", __name__)
+
+    @page(blueprint, "/with-bundles", scripts=("graph", "none-of-this-name"))
+    def with_bundles(_edition: Edition) -> Page:
+        return Page("countries.html", "With bundles")
+
+    app.register_blueprint(blueprint)
+    client = app.test_client()
+    first = client.get("/with-bundles")
+    again = client.get("/with-bundles", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    for response in (first, again):
+        policy = response.headers["Content-Security-Policy"].split("; ")
+        assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
+        assert not [part for part in policy if "unsafe" in part or "*" in part or "http" in part]
+    scripts = re.findall(r'<script type="module" src="([^"]+)"></script>', first.text)
+    assert first.text.count("<script") == len(scripts) == 1
+    bundle = client.get(scripts[0])
+    assert (bundle.status_code, bundle.mimetype) == (200, "text/javascript")
+    assert len(bundle.data) > 100_000
+    data = client.get("/with-bundles.json")
+    assert "script-src" not in data.headers["Content-Security-Policy"]
+
+
+def test_a_page_is_served_without_bundles_that_were_not_built(
+    store_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peerweave.webapp.bundles.DIST", tmp_path)
+    app = create_app(store_dir)
+    blueprint = Blueprint("with_bundles", __name__)
+
+    @page(blueprint, "/with-bundles", scripts=("graph",))
+    def with_bundles(_edition: Edition) -> Page:
+        return Page("countries.html", "With bundles")
+
+    app.register_blueprint(blueprint)
+    response = app.test_client().get("/with-bundles")
+    assert response.status_code == 200 and "<script" not in response.text
+    assert "script-src" not in response.headers["Content-Security-Policy"]
