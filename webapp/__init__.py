@@ -13,7 +13,16 @@ from typing import Any
 
 from flask import Flask
 from peerweave.graph.planning.apart import Planner
-from peerweave.webapp import appearance, errors, headers, linked_data, processes, sparql, templating
+from peerweave.webapp import (
+    appearance,
+    compression,
+    errors,
+    headers,
+    linked_data,
+    processes,
+    sparql,
+    templating,
+)
 from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
 from peerweave.webapp.pages import (
@@ -103,6 +112,7 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     app.extensions["config"] = config
     app.extensions["published"] = published = Published(config.store_dir)
     app.extensions["fingerprint"] = fingerprint()
+    compression.register(app)
     errors.register(app)
     headers.register(app)
     templating.register(app)

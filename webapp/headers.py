@@ -47,4 +47,7 @@ def register(app: Flask) -> None:
         if request.endpoint != "static":
             response.vary.add("Accept")
             response.vary.add("Cookie")
+        elif request.args.get("v") == app.extensions["fingerprint"]:
+            # The address has the version of the files in it, so that a changed one has another.
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
