@@ -66,12 +66,6 @@ VIRTUOSO_FAILS = {
 With a country given, MINUS has no variable without a value to trip over, and all is right.
 """
 
-VIRTUOSO_DIFFERS = {
-    "not-yet-reviewed": "as many rows, with other values in a column; the clause at fault is not yet known",
-    "open-recommendations-matching": "up to two rows lack; the clause at fault is not yet known",
-}
-"""Questions whose answer from Virtuoso 7.2.5 differs, whatever the values, for a reason still to be found."""
-
 
 def asked() -> Iterator[tuple[Question, dict[str, str]]]:
     """Every question with values: what it needs, and each parameter that may be left out, one at a time.
@@ -154,7 +148,6 @@ def test_virtuoso(
     reason = same_query.get(question.query)
     if reason and "country" in values:
         reason = None
-    reason = reason or VIRTUOSO_DIFFERS.get(question.id)
     if reason:
         request.applymarker(pytest.mark.xfail(reason=f"Virtuoso 7.2.5: {reason}", strict=False))
     assert_same(
@@ -163,4 +156,4 @@ def test_virtuoso(
 
 
 def test_what_is_left_out_is_a_question() -> None:
-    assert {*VIRTUOSO_FAILS, *VIRTUOSO_DIFFERS} <= set(load())
+    assert set(VIRTUOSO_FAILS) <= set(load())
