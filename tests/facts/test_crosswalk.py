@@ -27,6 +27,8 @@ KEYS = {
     "assistance_offers": ["id"],
     "meetings": ["mechanism", "id"],
 }
+GROWING = {"assistance_needs", "assistance_offers", "meetings"}
+"""Tables to which facts are still added; the account names what was gathered first."""
 
 
 def read(path: Path) -> list[Row]:
@@ -50,6 +52,12 @@ def ledger() -> list[Row]:
 @pytest.fixture(scope="module")
 def mappings() -> dict[str, Row]:
     return table("provision_mappings")
+
+
+def gathered(name: str, ledger: list[Row]) -> dict[str, Row]:
+    """The rows of a table that the ledger accounts for; others were found since."""
+    named = {entry["records"] for entry in ledger}
+    return {key: row for key, row in table(name).items() if f"{name}:{key}" in named}
 
 
 def ends(row: Row) -> tuple[str, str]:
@@ -95,6 +103,8 @@ def test_the_account_and_the_tables_name_the_same_records(ledger: list[Row]) -> 
         expected = set(table(name))
         if name == "coordination_measures":  # good practices of paragraph 4 were read from the report itself
             expected = {key for key in expected if key.startswith("measure-")}
+        if name in GROWING:
+            expected &= keys
         assert keys == expected, name
 
 
@@ -222,8 +232,8 @@ def test_the_measures_are_no_events_and_the_side_event_stays_a_proposal() -> Non
     assert set(workshop["mechanisms"].split(";")) == MECHANISMS
 
 
-def test_needs_say_whether_they_were_stated() -> None:
-    rows = table("assistance_needs")
+def test_needs_say_whether_they_were_stated(ledger: list[Row]) -> None:
+    rows = gathered("assistance_needs", ledger)
     by_basis = Counter((row["mechanism"], row["basis"]) for row in rows.values())
     assert by_basis == {
         ("IRM", "stated"): 12,
@@ -238,8 +248,8 @@ def test_needs_say_whether_they_were_stated() -> None:
     assert rows["IAP/UKR/c1"]["phase"] == ""
 
 
-def test_one_project_in_several_countries_is_one_offer() -> None:
-    rows = table("assistance_offers")
+def test_one_project_in_several_countries_is_one_offer(ledger: list[Row]) -> None:
+    rows = gathered("assistance_offers", ledger)
     assert len(rows) == 136
     platform = rows["uncac-fast-tracking-regional-platform-southern-africa"]
     assert platform["countries"] == "AGO;BWA;MOZ;MWI;NAM;ZAF;ZMB;ZWE"
