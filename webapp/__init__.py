@@ -110,7 +110,7 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     app.url_map.converters["key"] = KeyConverter
     app.url_map.converters["keys"] = KeysConverter
     app.extensions["config"] = config
-    app.extensions["published"] = published = Published(config.store_dir)
+    app.extensions["published"] = published = Published(config.store_dir, config.in_memory)
     app.extensions["fingerprint"] = fingerprint()
     compression.register(app)
     errors.register(app)

@@ -38,13 +38,20 @@ from peerweave.webapp.config import Config
     type=click.IntRange(0, 10),
     help="Reverse proxies in front that may be believed.",
 )
-def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int) -> None:
+@click.option(
+    "--in-memory",
+    default=1_000_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Hold a graph of up to so many statements in memory too, for speed; 0 holds none.",
+)
+def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int, in_memory: int) -> None:
     """Serve the explorer and its data from a store that “peerweave build” made."""
     try:
         snapshot = current(store_dir)
     except SnapshotError as error:
         raise click.ClickException(str(error)) from error
-    app = create_app(Config(store_dir, proxies=proxies))
+    app = create_app(Config(store_dir, proxies=proxies, in_memory=in_memory))
     try:
         server = waitress.create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0

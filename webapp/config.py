@@ -18,6 +18,8 @@ class Config:
     proxies: how many reverse proxies in front may be believed about the client's scheme, host and path prefix
         (X-Forwarded-For, -Proto, -Host, -Prefix); 0 believes none.
     page_size: rows on one page of a long list.
+    in_memory: the most statements of a graph that is also held in memory, where questions are answered two to
+        four times as fast, for about 1 KB a statement; 0 holds none.
     query_limits: what a query to the SPARQL endpoint may cost.
     plan_limits: what a plan of visits may cost.
     """
@@ -25,12 +27,15 @@ class Config:
     store_dir: Path
     proxies: int = 0
     page_size: int = 50
+    in_memory: int = 0
     query_limits: Limits = field(default_factory=Limits)
     plan_limits: PlanLimits = field(default_factory=PlanLimits)
 
     def __post_init__(self) -> None:
         if self.proxies < 0:
             raise ValueError("proxies must be 0 or more: the number of reverse proxies in front")
+        if self.in_memory < 0:
+            raise ValueError("in_memory must be 0 or more: the most statements to hold in memory")
         if self.page_size < 1:
             raise ValueError("page_size must be 1 or more: the rows on one page of a list")
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import current_app
 from peerweave.graph.questions import named as questions
@@ -29,17 +29,32 @@ def page_query(name: str) -> str:
     return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
 
 
-class Edition:
-    """One snapshot, opened, with what is worked out once for it."""
+_RESTS_ON_MOST: Final = "measures-by-mechanism"
 
-    def __init__(self, snapshot: snapshots.Snapshot) -> None:
+
+class Edition:
+    """One snapshot, opened, with what is worked out once for it.
+
+    A graph of at most ``in_memory`` statements is also read into memory, in a thread; until that is done the
+    store on disk answers. The question that rests on most others is then asked once, so that what they keep
+    is there before a reader asks.
+    """
+
+    def __init__(self, snapshot: snapshots.Snapshot, in_memory: int = 0) -> None:
         self.id: str = snapshot.id
         self.folder: Path = snapshot.store
         self.manifest: Mapping[str, Any] = snapshot.manifest
-        self.repository: Repository = LocalRepository(snapshot)
+        local = LocalRepository(snapshot)
+        self.repository: Repository = local
+        if snapshot.manifest["triples"] <= in_memory:
+            threading.Thread(target=self._make_ready, args=(local,), name="into-memory", daemon=True).start()
         self.lexicon = Lexicon(self.select)
         self._kept: dict[Any, Any] = {}
         self._lock = threading.RLock()
+
+    def _make_ready(self, local: LocalRepository) -> None:
+        local.into_memory()
+        self.answer(_RESTS_ON_MOST)
 
     def select(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
         """The rows of ``queries/pages/<query>.rq`` with variables bound to terms."""
@@ -65,8 +80,9 @@ class Edition:
 class Published:
     """The edition now served from a store folder."""
 
-    def __init__(self, store_dir: Path) -> None:
+    def __init__(self, store_dir: Path, in_memory: int = 0) -> None:
         self.store_dir = store_dir
+        self._in_memory = in_memory
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._edition: Edition | None = None
@@ -96,7 +112,7 @@ class Published:
         try:
             snapshot = snapshots.current(self.store_dir)
             if self._edition is None or self._edition.id != snapshot.id:
-                self._edition = Edition(snapshot)
+                self._edition = Edition(snapshot, self._in_memory)
             self._stamp = stamp
         except Exception:
             log.exception("the published snapshot in %s cannot be opened", self.store_dir)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from peerweave.graph.namespaces import concept
 from peerweave.graph.questions.advice import Thing, members, text
@@ -25,6 +25,9 @@ LAUNCH_VISIT: Final = str(concept("practice-kind", "return-visit-to-launch-the-r
 DONORS_INVITED: Final = str(concept("practice-kind", "donors-invited-to-launch"))
 
 _Row = dict[str, Term | None]
+_Work = TypeVar("_Work")
+_MOST_KEPT: Final = 64
+"""How many results that depend on what a reader asks are kept; the oldest goes first."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,20 @@ class Facts:
     reviews: tuple[Review, ...]
     practices: Mapping[tuple[str, str], Practice]
     worked_out: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    _answers: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, work: Callable[[], _Work]) -> _Work:
+        """What ``work`` gives, worked out once for these facts and ``key``, which names the work and the day.
+
+        Only the last few are kept, for a reader may ask for any day.
+        """
+        if key not in self._answers:
+            made = work()
+            while len(self._answers) >= _MOST_KEPT:
+                self._answers.pop(next(iter(self._answers)), None)
+            self._answers[key] = made
+            return made
+        return cast(_Work, self._answers[key])
 
     def thing(self, iri: str) -> Thing:
         """The thing with that IRI and its words."""

@@ -69,11 +69,15 @@ class Match:
 
 def matches(facts: Facts, at: str, running: bool = False, country: str | None = None) -> list[Match]:
     """Each need known on the day ``at``, with the offer that the best assignment gives it."""
-    found: list[Match] = []
-    needs = (need for need in facts.needs if known(need, at) and country in (None, need.country.iri))
-    for _, group in groupby(sorted(needs, key=order), key=lambda need: need.country):
-        found += _shared_out(list(group), facts, at, running)
-    return found
+
+    def work() -> list[Match]:
+        found: list[Match] = []
+        needs = (need for need in facts.needs if known(need, at) and country in (None, need.country.iri))
+        for _, group in groupby(sorted(needs, key=order), key=lambda need: need.country):
+            found += _shared_out(list(group), facts, at, running)
+        return found
+
+    return facts.once(("matches", at, running, country), work)
 
 
 def assistance_matches(rows: Rows, values: Bindings) -> Rows:
@@ -115,24 +119,30 @@ def needs_unmet(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``at``, ``running``, and perhaps ``country``, ``region``, ``mechanism``, ``theme``.
     """
     facts, at, running = asked(rows, values)
-    listed = []
-    for need in _needs(facts, at, values):
+    country = value(values, "country")
+    unmet = facts.once(("unmet", at, running, country), lambda: list(_unmet(facts, at, running, country)))
+    return rows_of(_UNMET, [row for need, row in unmet if _wanted(need, facts, values)])
+
+
+def _unmet(
+    facts: Facts, at: str, running: bool, country: str | None
+) -> Iterator[tuple[Need, Mapping[str, object]]]:
+    needs = (need for need in facts.needs if known(need, at) and country in (None, need.country.iri))
+    for need in sorted(needs, key=order):
         meeting, unclear = held_for(need, facts, at, running)
         if meeting:
             continue
         fits = (fit(need, offer, facts, at, running) for offer in facts.offers)
         misses = [(one, why) for one in fits if (why := _miss(need, one, facts))]
         nearest, why = max(misses, key=_how_near) if misses else (None, "")
-        listed.append(
-            {
-                **_need(need),
-                "state": "not known" if unclear else "no offer held",
-                "unclear": unclear,
-                **_offer("nearest", nearest.offer if nearest else None),
-                "why_not": why or "No offer held falls short in one point only.",
-            }
-        )
-    return rows_of(_UNMET, listed)
+        row = {
+            **_need(need),
+            "state": "not known" if unclear else "no offer held",
+            "unclear": unclear,
+            **_offer("nearest", nearest.offer if nearest else None),
+            "why_not": why or "No offer held falls short in one point only.",
+        }
+        yield need, row
 
 
 def offers_several_on_one_need(rows: Rows, values: Bindings) -> Rows:
@@ -205,11 +215,7 @@ def assistance_by_mechanism(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``at``, ``running``.
     """
     facts, at, running = asked(rows, values)
-    key = "by mechanism", at, running
-    found = facts.worked_out.get(key)
-    if not isinstance(found, Rows):
-        found = facts.worked_out[key] = _by_mechanism(facts, at, running)
-    return found
+    return facts.once(("by mechanism", at, running), lambda: _by_mechanism(facts, at, running))
 
 
 def _by_mechanism(facts: Facts, at: str, running: bool) -> Rows:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from peerweave.graph.assistance.facts import STATED, Advice, Facts, Need, Offer
@@ -105,30 +106,39 @@ def provider_could_help(rows: Rows, values: Bindings) -> Rows:
     ``theme``.
     """
     facts, at, _ = asked(rows, values)
-    region = value(values, "region")
-    wanted = [
-        demand
-        for demand in _demand(facts, at, value(values, "country"), value(values, "theme"))
-        if within(demand.country.iri, region, facts)
-    ]
-    top = int(values["top"].value)
-    listed = []
-    for provider, offers in _by_provider(facts, value(values, "provider")):
-        countries = {demand.country.iri for demand in wanted}
+    asked_for = value(values, "country"), value(values, "theme")
+    found = facts.once(("could help", at, *asked_for), lambda: _could_help(facts, at, *asked_for))
+    only, region, top = value(values, "provider"), value(values, "region"), int(values["top"].value)
+    listed: list[dict[str, object]] = []
+    for provider, ranked in found:
+        if only in (None, provider.iri):
+            listed += islice((row for country, row in ranked if within(country, region, facts)), top)
+    return rows_of(_COLUMNS, listed)
+
+
+_Ranked = list[tuple[str, dict[str, object]]]
+"""Rows with the country of each, the best first."""
+
+
+def _could_help(facts: Facts, at: str, country: str | None, theme: str | None) -> list[tuple[Thing, _Ranked]]:
+    wanted = _demand(facts, at, country, theme)
+    countries = {demand.country.iri for demand in wanted}
+    found = []
+    for provider, offers in _by_provider(facts):
         begun = _begun(offers, at)
         several = len(frozenset[str]().union(*(offer.places for offer in offers))) > 1
-        present = {country: _presence(begun, several, country, facts, at) for country in countries}
-        themes = {theme for offer in offers for theme in offer.themes}
-        found = [
-            row
+        present = {one: _presence(begun, several, one, facts, at) for one in countries}
+        themes = {one for offer in offers for one in offer.themes}
+        ranked = [
+            (demand.country.iri, row)
             for demand in wanted
             if demand.theme in themes
             and (presence := present[demand.country.iri])
             and (row := _row(provider, offers, demand, presence, facts, at))
         ]
-        found.sort(key=lambda row: -int(str(row["score"])))
-        listed += found[:top]
-    return rows_of(_COLUMNS, listed)
+        ranked.sort(key=lambda item: -int(str(item[1]["score"])))
+        found.append((provider, ranked))
+    return found
 
 
 def _demand(facts: Facts, at: str, country: str | None, theme: str | None) -> list[Demand]:
@@ -155,12 +165,11 @@ def _demand(facts: Facts, at: str, country: str | None, theme: str | None) -> li
     )
 
 
-def _by_provider(facts: Facts, provider: str | None) -> list[tuple[Thing, list[Offer]]]:
+def _by_provider(facts: Facts) -> list[tuple[Thing, list[Offer]]]:
     found: dict[Thing, list[Offer]] = defaultdict(list)
     for offer in facts.offers:
         for giver in offer.providers:
-            if provider in (None, giver.iri):
-                found[giver].append(offer)
+            found[giver].append(offer)
     return sorted(found.items(), key=lambda item: (item[0].label, item[0].iri))
 
 

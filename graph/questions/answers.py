@@ -40,6 +40,9 @@ class Cell:
     iri: str | None = None
 
 
+_NOTHING: Final = Cell(None)
+
+
 @dataclass(frozen=True)
 class Answer:
     """A question, the values it was asked with (in words), and its rows in the order of its columns.
@@ -197,6 +200,8 @@ def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cell(term: Term | None, label: Term | None) -> Cell:
+    if term is None and label is None:
+        return _NOTHING
     if isinstance(term, NamedNode):
         words = label.value if isinstance(label, Literal) else _short(term.value)
         return Cell(words, term.value)
@@ -218,6 +223,8 @@ def _shown(cell: Cell) -> str:
 
 
 def _plain(literal: Literal) -> str | int | float | bool:
+    if literal.language:
+        return literal.value
     kind = literal.datatype.value
     if kind == _BOOLEAN:
         return literal.value in ("true", "1")

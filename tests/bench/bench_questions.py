@@ -4,6 +4,8 @@ Each question is asked with each of the examples below for what it needs, ``--ru
 that does not count. Told are the median and the slowest, in milliseconds, of binding the values, asking
 and making the answer, and the median of the processor's time, which other work on the machine disturbs less.
 Exit status 1 if a median is above ``--limit``.
+
+``--in-memory`` holds the graph in memory first, as ``peerweave serve`` does; else the store on disk answers.
 """
 
 from __future__ import annotations
@@ -53,8 +55,13 @@ def main() -> int:
     parser.add_argument("--store", type=Path, default=default_store())
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--limit", type=float, default=50.0, help="milliseconds a median may take")
+    parser.add_argument(
+        "--in-memory", action="store_true", help="hold the graph in memory, as the server does"
+    )
     options = parser.parse_args()
     repository = LocalRepository(current(options.store))
+    if options.in_memory:
+        repository.into_memory()
     lines = []
     for question in load().values():
         needed = [parameter.name for parameter in question.parameters if parameter.required]

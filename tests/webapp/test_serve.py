@@ -6,11 +6,19 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+from peerweave.graph.store.repository import LocalRepository
+from peerweave.graph.store.snapshot import current
+from peerweave.webapp.published import Edition
+from pyoxigraph import NamedNode
+
+ROMANIA = NamedNode("https://w3id.org/peerweave/id/country/ROU")
 SERVE = [sys.executable, "-m", "peerweave.webapp", "serve"]
 
 
@@ -36,6 +44,21 @@ def test_serve_answers_and_stops(store_dir: Path) -> None:
         process.terminate()
         out, _ = process.communicate(timeout=30)
     assert f"http://127.0.0.1:{port}/" in out
+
+
+@pytest.mark.parametrize(("more", "held"), [(0, True), (-1, False)])
+def test_a_graph_within_the_limit_is_held_in_memory(
+    more: int, held: bool, store_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = current(store_dir)
+    read = threading.Event()
+    monkeypatch.setattr(LocalRepository, "into_memory", lambda _: read.set())
+    edition = Edition(snapshot, in_memory=int(snapshot.manifest["triples"]) + more)
+    assert read.wait(5 if held else 0.5) is held
+    for thread in threading.enumerate():
+        if thread.name == "into-memory":
+            thread.join(60)
+    assert edition.answer("mechanisms-of-country", country=ROMANIA)
 
 
 def test_serve_without_a_store_says_what_to_do(tmp_path: Path) -> None:
