@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from peerweave.graph.namespaces import PREFIXES
-from peerweave.graph.store.guard import Checked, Refused, check
 from peerweave.graph.store.pool import Answer, QueryError
-from peerweave.graph.store.syntax import explain
 from peerweave.graph.store.worker import GRAPHS as FORMATS
+from peerweave.webapp.asking import NOT_ACCEPTABLE, fault, measured, refusal, safe, unanswered
 from peerweave.webapp.negotiation import readable_accept
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.processes import graphs_held, processes
@@ -25,7 +24,6 @@ blueprint = Blueprint("sparql", __name__)
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-QUERY_BYTES = 256 * 1024
 CHUNK = 64 * 1024
 
 # What may be asked for -> what the engine is told to write. The first of each is the default.
@@ -63,33 +61,6 @@ SHORT = {
     "nq": (None, "application/n-quads"),
     "trig": (None, "application/trig"),
 }
-STATUS = {
-    "syntax": 400,
-    "evaluation": 400,
-    "not-acceptable": 406,
-    "too-large": 422,
-    "memory": 422,
-    "busy": 503,
-    "died": 503,
-    "timeout": 504,
-}
-TITLES = {
-    "syntax": "The query could not be read",
-    "evaluation": "The query could not be answered",
-    "not-acceptable": "No format that was asked for fits this kind of answer",
-    "too-large": "The answer is too large",
-    "busy": "All query processes are busy",
-    "memory": "The query needs too much memory",
-    "died": "The query was stopped",
-    "timeout": "The query took too long",
-}
-ADVICE = {
-    "too-large": "Add a LIMIT, or ask for one country or one mechanism at a time.",
-    "busy": "Try again in a few seconds.",
-    "memory": "Sort, group or count fewer rows, join patterns by a shared variable, or limit a sub-select.",
-    "died": "Try again.",
-    "timeout": "Name a country, mechanism or instrument, join patterns by a shared variable, or add a LIMIT.",
-}
 
 
 @dataclass(frozen=True)
@@ -108,14 +79,14 @@ def endpoint() -> Response:
     operation = _operation()
     if operation is None:
         return _introduction()
-    checked = _checked(operation)
+    text = safe(operation.query, (*operation.default_graphs, *operation.named_graphs))
     solutions, graph = _formats(operation.form)
     try:
         answer = (
             processes()
             .pool()
             .ask(
-                checked.text,
+                text,
                 solutions=SOLUTIONS.get(solutions) if solutions else None,
                 graph=GRAPHS.get(graph) if graph else None,
                 default_graphs=operation.default_graphs or ([] if operation.named_graphs else None),
@@ -123,7 +94,10 @@ def endpoint() -> Response:
             )
         )
     except QueryError as error:
-        raise _problem(error, operation.query) from error
+        if error.code == "not-acceptable":
+            held = "triples" if str(error) == "graph" else "rows"
+            raise _not_acceptable(f"This query answers with {held}.") from error
+        raise unanswered(error, operation.query) from error
     media = graph if answer.kind == "graph" else solutions
     return _response(answer, media or answer.media)
 
@@ -131,7 +105,7 @@ def endpoint() -> Response:
 def _operation() -> Operation | None:
     """The operation that the request asks for, or None if it holds no query at all."""
     if "update" in request.args or "update" in request.form:
-        raise _refusal("update", "This endpoint only answers questions: send query=..., not update=...")
+        raise refusal("update", "This endpoint only answers questions: send query=..., not update=...")
     parameters = request.args
     if request.method == "POST":
         if request.mimetype == DIRECT:
@@ -140,22 +114,20 @@ def _operation() -> Operation | None:
         if request.mimetype != FORM:
             sent = request.mimetype or "nothing"
             detail = f"Send the query as a form ({FORM}) or as itself ({DIRECT}), not as {sent}."
-            raise _fault(415, "media-type", "The query cannot be read in this form", detail)
+            raise fault(415, "media-type", "The query cannot be read in this form", detail)
         parameters = request.form
     queries = parameters.getlist("query")
     if not queries:
         if request.method == "POST":
-            raise _fault(400, "no-query", "There is no query", "Send the query in the field named query.")
+            raise fault(400, "no-query", "There is no query", "Send the query in the field named query.")
         return None
     if len(queries) > 1:
-        raise _fault(400, "two-queries", "There is more than one query", "Send one query at a time.")
+        raise fault(400, "two-queries", "There is more than one query", "Send one query at a time.")
     return _read(queries[0])
 
 
 def _read(query: str) -> Operation:
-    if len(query.encode("utf-8", "surrogatepass")) > QUERY_BYTES:
-        detail = f"A query may have {QUERY_BYTES:,} bytes at most."
-        raise _fault(413, "query-too-long", "The query is too long", detail)
+    measured(query)
     both = request.form if request.mimetype == FORM else request.args
     return Operation(
         query,
@@ -170,29 +142,7 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         detail = f"Byte {error.start + 1} is no UTF-8. Save or send the query as UTF-8."
-        raise _fault(400, "encoding", "The query is not in UTF-8", detail) from error
-
-
-def _checked(operation: Operation) -> Checked:
-    """The query made safe, its graphs known to be held here."""
-    try:
-        checked = check(operation.query)
-    except Refused as refused:
-        raise _refusal(refused.code, str(refused)) from refused
-    published: Published = current_app.extensions["published"]
-    held = graphs_held(published.edition())
-    for graph in (*checked.graphs, *operation.default_graphs, *operation.named_graphs):
-        if graph not in held:
-            raise _refusal(
-                "dataset",
-                f"The graph <{graph}> is not held here, and nothing is fetched from elsewhere. "
-                f"Held are: {', '.join(f'<{name}>' for name in sorted(held))}.",
-            )
-    return checked
-
-
-def _refusal(code: str, detail: str) -> Problem:
-    return _fault(400 if code == "dataset" else 403, code, "This is not allowed here", detail)
+        raise fault(400, "encoding", "The query is not in UTF-8", detail) from error
 
 
 def _formats(short: str | None) -> tuple[str | None, str | None]:
@@ -222,27 +172,7 @@ def _not_acceptable(reason: str) -> Problem:
         f"{reason} Rows come as {', '.join(SOLUTIONS)}; triples as {', '.join(GRAPHS)}; "
         f"short names for format= are {', '.join(SHORT)}."
     )
-    return _fault(406, "not-acceptable", TITLES["not-acceptable"], detail)
-
-
-def _problem(error: QueryError, query: str) -> Problem:
-    if error.code == "syntax":
-        found = explain(query, str(error), PREFIXES)
-        detail = f"Line {found.line}, column {found.column}: {found.cause}"
-        place = {"line": found.line, "column": found.column, "excerpt": found.excerpt}
-        return Problem(400, detail, title=TITLES["syntax"], members={"code": "syntax", **place})
-    if error.code == "not-acceptable":
-        return _not_acceptable(f"This query answers with {'triples' if str(error) == 'graph' else 'rows'}.")
-    detail = " ".join(filter(None, (str(error), ADVICE.get(error.code))))
-    headers = {"Retry-After": "5"} if error.code in ("busy", "died") else {}
-    return Problem(
-        STATUS[error.code], detail, title=TITLES[error.code], members={"code": error.code}, headers=headers
-    )
-
-
-def _fault(status: int, code: str, title: str, detail: str) -> Problem:
-    """A problem with a short ``code`` for programs among its members."""
-    return Problem(status, detail, title=title, members={"code": code})
+    return fault(406, "not-acceptable", NOT_ACCEPTABLE, detail)
 
 
 def _response(answer: Answer, media: str) -> Response:

@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(webfile.PAGES)])
     app.jinja_env.globals.update(webfile.SHARED)
     app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without)
+    app.jinja_env.globals["changed"] = lambda name, value: _changed({name: value, "page": ""})
     app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]
 

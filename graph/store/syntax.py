@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from peerweave.graph.store.guard import OPAQUE
+
 POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 PREFIXED = re.compile(r"([A-Za-z][\w.-]*)?:")
+USED = re.compile(r"(?<![\w?$:@.-])([A-Za-z][\w.-]*):")
 DECLARED = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
 FORMS = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
@@ -34,6 +37,14 @@ def explain(query: str, message: str, known: Mapping[str, str]) -> Explanation:
     line, column = query.count("\n", 0, place) + 1, place - query.rfind("\n", 0, place)
     text = query.split("\n")[line - 1]
     return Explanation(line, column, _excerpt(text, column), _cause(query, text, column, expected, known))
+
+
+def declarations(query: str, known: Mapping[str, str]) -> list[str]:
+    """The lines that declare the prefixes which the query uses without declaring them, as far as known."""
+    bare = OPAQUE.sub(" ", query)
+    declared = set(DECLARED.findall(query))
+    used = dict.fromkeys(USED.findall(bare))
+    return [f"PREFIX {name}: <{known[name]}>" for name in used if name in known and name not in declared]
 
 
 def _place(query: str, line: int, column: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from peerweave.graph.store.pool import Limits
-from peerweave.webapp.sparql import QUERY_BYTES
+from peerweave.webapp.asking import QUERY_BYTES
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL
 

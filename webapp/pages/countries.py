@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.suggest import near
-from peerweave.webapp import coverage, subscribing
+from peerweave.webapp import coverage, subscribing, worldmap
 from peerweave.webapp.facts import facts_of, provenance
 from peerweave.webapp.lexicon import Thing, text
 from peerweave.webapp.pages import common
@@ -49,7 +49,8 @@ def countries(edition: Edition) -> Page:
             fact="country",
         ),
     )
-    return Page("countries.html", "Countries", (table,), context={"mechanisms": coverage.mechanisms(edition)})
+    world = worldmap.block(edition)
+    return Page("countries.html", "Countries", (table, world.map.table), context={"world": world})
 
 
 @page(blueprint, "/country/<key:iso3>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from peerweave.graph.questions import named as questions
 from peerweave.graph.questions.measures import MEASURES
-from peerweave.webapp import coverage
+from peerweave.webapp import coverage, worldmap
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -36,13 +36,15 @@ def home(edition: Edition) -> Page:
             400, f"There is no measure “{measure[:40]}”. There are: {', '.join(coverage.MEASURES)}."
         )
     mechanisms = mechanism_table(edition)
+    world = worldmap.block(edition)
     return Page(
         "home.html",
         "Peerweave",
-        (matrix(edition, measure), mechanisms),
+        (matrix(edition, measure), mechanisms, world.map.table),
         described=mechanisms.facts,
         context={
             "measure": measure,
+            "world": world,
             "measures": coverage.MEASURES,
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),
