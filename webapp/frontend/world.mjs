@@ -57,9 +57,12 @@ class Outline {
 export function world() {
   const coarse = countries("110m");
   const all = { type: "FeatureCollection", features: [...coarse.values()].flat() };
-  const projection = geoEqualEarth().rotate([-11, 0]).fitWidth(WIDTH, all);
+  const projection = geoEqualEarth().rotate([-11, 0]).fitWidth(WIDTH, { type: "Sphere" });
   const path = geoPath(projection);
-  const height = Math.ceil(path.bounds(all)[1][1]);
+  const [[, top], [, bottom]] = path.bounds(all);
+  const [x, y] = projection.translate();
+  projection.translate([x, y - top]);
+  const height = Math.ceil(bottom - top);
   const shapes = {};
   const circles = {};
   for (const [key, features] of coarse) {
