@@ -48,7 +48,7 @@ from peerweave.webapp.pages import (
     things,
     visits,
 )
-from peerweave.webapp.published import Published
+from peerweave.webapp.published import Published, PublishedService, PublishedStore
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -93,10 +93,11 @@ class KeysConverter(BaseConverter):
 
 
 def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask:
-    """The application over one store folder.
+    """The application over one store folder, or over a SPARQL service.
 
     ``settings`` is a Config, a mapping of its settings, or the store folder alone. The store need not exist
-    yet: until it does, each page is a 503. Raises ``ValueError`` for a setting that does not exist.
+    yet: until it does, each page is a 503. Raises ``ValueError`` for a setting that does not exist, and
+    ``EndpointError`` for the address of a service that is none.
     """
     if isinstance(settings, dict):
         config = Config.of(settings)
@@ -110,14 +111,14 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     app.url_map.converters["key"] = KeyConverter
     app.url_map.converters["keys"] = KeysConverter
     app.extensions["config"] = config
-    app.extensions["published"] = published = Published(config.store_dir, config.in_memory)
+    app.extensions["published"] = published = _published(config)
     app.extensions["fingerprint"] = fingerprint()
     compression.register(app)
     errors.register(app)
     headers.register(app)
     templating.register(app)
-    processes.register(app, published, config.query_limits)
-    app.extensions["planner"] = Planner(config.store_dir, config.plan_limits)
+    processes.register(app, published, config.query_limits, config.endpoint)
+    app.extensions["planner"] = Planner(config.place, config.plan_limits)
     for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint):
         app.register_blueprint(blueprint)
     for module in PAGES:
@@ -127,6 +128,14 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, 0, count)  # type: ignore[method-assign]
     return app
+
+
+def _published(config: Config) -> Published:
+    if config.endpoint is not None:
+        return PublishedService(config.endpoint, config.query_limits.seconds)
+    if config.store_dir is None:
+        raise ValueError("there is neither a store nor a service to serve")
+    return PublishedStore(config.store_dir, config.in_memory)
 
 
 def fingerprint() -> str:

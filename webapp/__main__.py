@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 import waitress
 from peerweave.graph.cli.main import UnusableInputError, cli
-from peerweave.graph.store.snapshot import SnapshotError, current, default_store
+from peerweave.graph.cli.usage import with_place
+from peerweave.graph.store.place import Place
+from peerweave.graph.store.snapshot import default_store
 from peerweave.webapp import create_app
 from peerweave.webapp.config import Config
 
@@ -17,13 +17,7 @@ from peerweave.webapp.config import Config
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
 )
-@click.option(
-    "--store",
-    "store_dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=default_store,
-    help="The store folder.",
-)
+@with_place
 @click.option(
     "--threads",
     default=8,
@@ -45,13 +39,12 @@ from peerweave.webapp.config import Config
     type=click.IntRange(0),
     help="Hold a graph of up to so many statements in memory too, for speed; 0 holds none.",
 )
-def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int, in_memory: int) -> None:
-    """Serve the explorer and its data from a store that “peerweave build” made."""
-    try:
-        snapshot = current(store_dir)
-    except SnapshotError as error:
-        raise click.ClickException(str(error)) from error
-    app = create_app(Config(store_dir, proxies=proxies, in_memory=in_memory))
+def serve(host: str, port: int, threads: int, proxies: int, in_memory: int, place: Place) -> None:
+    """Serve the explorer and its data, from a store that “peerweave build” made or from a SPARQL service."""
+    store = None if place.endpoint else place.store or default_store()
+    repository = place.open()
+    as_of = repository.as_of
+    app = create_app(Config(store, place.endpoint, proxies=proxies, in_memory=in_memory))
     try:
         server = waitress.create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0
@@ -63,7 +56,7 @@ def serve(host: str, port: int, store_dir: Path, threads: int, proxies: int, in_
         ) from error
     except ValueError as error:
         raise UnusableInputError(f"Cannot listen at {host}: there is no such address.") from error
-    click.echo(f"Snapshot {snapshot.id} at http://{host}:{port}/ (Ctrl+C stops it)")
+    click.echo(f"{repository.snapshot_id}, as of {as_of}, at http://{host}:{port}/ (Ctrl+C stops it)")
     server.run()
 
 

@@ -13,8 +13,11 @@ from peerweave.webapp.processes import graphs_held
 from peerweave.webapp.published import published
 
 QUERY_BYTES = 256 * 1024
+NOT_ALLOWED = "This is not allowed here"
 NOT_ACCEPTABLE = "No format that was asked for fits this kind of answer"
 STATUS = {
+    "escape": 403,
+    "function": 403,
     "syntax": 400,
     "evaluation": 400,
     "too-large": 422,
@@ -24,6 +27,8 @@ STATUS = {
     "timeout": 504,
 }
 TITLES = {
+    "escape": NOT_ALLOWED,
+    "function": NOT_ALLOWED,
     "syntax": "The query could not be read",
     "evaluation": "The query could not be answered",
     "too-large": "The answer is too large",
@@ -71,7 +76,7 @@ def safe(query: str, graphs: Iterable[str] = ()) -> str:
 
 def refusal(code: str, detail: str) -> Problem:
     """The problem of a query that may not run."""
-    return fault(400 if code == "dataset" else 403, code, "This is not allowed here", detail)
+    return fault(400 if code == "dataset" else 403, code, NOT_ALLOWED, detail)
 
 
 def fault(status: int, code: str, title: str, detail: str) -> Problem:

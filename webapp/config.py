@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from peerweave.graph.planning.apart import PlanLimits
+from peerweave.graph.store.place import Place
 from peerweave.graph.store.pool import Limits
 
 
@@ -14,7 +15,8 @@ from peerweave.graph.store.pool import Limits
 class Config:
     """The settings of one instance.
 
-    store_dir: the folder that ``peerweave build`` writes to.
+    store_dir: the folder that ``peerweave build`` writes to, or None where ``endpoint`` is given.
+    endpoint: the address of a SPARQL service that holds the graph, in place of a store on this machine.
     proxies: how many reverse proxies in front may be believed about the client's scheme, host and path prefix
         (X-Forwarded-For, -Proto, -Host, -Prefix); 0 believes none.
     page_size: rows on one page of a long list.
@@ -24,7 +26,8 @@ class Config:
     plan_limits: what a plan of visits may cost.
     """
 
-    store_dir: Path
+    store_dir: Path | None = None
+    endpoint: str | None = None
     proxies: int = 0
     page_size: int = 50
     in_memory: int = 0
@@ -32,12 +35,19 @@ class Config:
     plan_limits: PlanLimits = field(default_factory=PlanLimits)
 
     def __post_init__(self) -> None:
+        if (self.store_dir is None) == (self.endpoint is None):
+            raise ValueError("one of store_dir and endpoint is needed, not both")
         if self.proxies < 0:
             raise ValueError("proxies must be 0 or more: the number of reverse proxies in front")
         if self.in_memory < 0:
             raise ValueError("in_memory must be 0 or more: the most statements to hold in memory")
         if self.page_size < 1:
             raise ValueError("page_size must be 1 or more: the rows on one page of a list")
+
+    @property
+    def place(self) -> Place:
+        """Where the graph is."""
+        return Place(self.store_dir, self.endpoint)
 
     @classmethod
     def of(cls, settings: dict[str, Any]) -> Config:
@@ -46,4 +56,5 @@ class Config:
         unknown = sorted(set(settings) - known)
         if unknown:
             raise ValueError(f"no such setting: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        return cls(**{**settings, "store_dir": Path(settings["store_dir"])})
+        store = settings.get("store_dir")
+        return cls(**{**settings, "store_dir": None if store is None else Path(store)})

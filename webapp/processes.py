@@ -1,4 +1,4 @@
-"""The query processes behind the SPARQL endpoint, kept on the snapshot that is served."""
+"""What answers the SPARQL endpoint: processes over the snapshot that is served, or a service elsewhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 
 from flask import Flask, current_app
 from peerweave.graph.store.pool import Limits, Pool
+from peerweave.graph.store.relay import Relay
 from peerweave.webapp.published import Edition, Published
 
 EXTENSION = "processes"
@@ -15,21 +16,23 @@ EXTENSION = "processes"
 class QueryProcesses:
     """A pool started with the first query and moved when another snapshot is published."""
 
-    def __init__(self, published: Published, limits: Limits) -> None:
+    def __init__(self, published: Published, limits: Limits, endpoint: str | None = None) -> None:
+        """``endpoint`` is the service that answers, if the graph is not on this machine."""
         self.limits = limits
         self._published = published
+        self._endpoint = endpoint
         self._lock = threading.Lock()
-        self._pool: Pool | None = None
+        self._pool: Pool | Relay | None = None
         self._edition = ""
 
-    def pool(self) -> Pool:
-        """The processes over the current snapshot. Raises a 503 ``Problem`` where there is none."""
+    def pool(self) -> Pool | Relay:
+        """What answers over the current graph. Raises a 503 ``Problem`` where there is none."""
         edition = self._published.edition()
         with self._lock:
             if self._pool is None:
-                self._pool = Pool(edition.folder, self.limits)
+                self._pool = self._started(edition)
                 atexit.register(self._pool.close)
-            elif self._edition != edition.id:
+            elif self._edition != edition.id and isinstance(self._pool, Pool) and edition.folder:
                 self._pool.move(edition.folder)
             self._edition = edition.id
             return self._pool
@@ -42,10 +45,17 @@ class QueryProcesses:
                 self._pool.close()
                 self._pool = None
 
+    def _started(self, edition: Edition) -> Pool | Relay:
+        if edition.folder is not None:
+            return Pool(edition.folder, self.limits)
+        if self._endpoint is None:
+            raise ValueError("a graph that is not on this machine needs the address of its service")
+        return Relay(self._endpoint, self.limits)
 
-def register(app: Flask, published: Published, limits: Limits) -> None:
+
+def register(app: Flask, published: Published, limits: Limits, endpoint: str | None) -> None:
     """Makes the processes known to ``app``; none is started yet."""
-    app.extensions[EXTENSION] = QueryProcesses(published, limits)
+    app.extensions[EXTENSION] = QueryProcesses(published, limits, endpoint)
 
 
 def processes() -> QueryProcesses:

@@ -1,18 +1,20 @@
-"""The published snapshot: opened once per process, opened anew when a build publishes another."""
+"""The graph that is served: the snapshot published last, or what a SPARQL service holds."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast
 
 from flask import current_app
 from peerweave.graph.questions import named as questions
 from peerweave.graph.questions.answers import rows_of
 from peerweave.graph.store import snapshot as snapshots
+from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
 from peerweave.webapp.lexicon import Lexicon, Row
 from peerweave.webapp.problems import Problem
@@ -33,24 +35,39 @@ _RESTS_ON_MOST: Final = "measures-by-mechanism"
 
 
 class Edition:
-    """One snapshot, opened, with what is worked out once for it.
+    """One published graph, wherever it is, with what is worked out once for it."""
 
-    A graph of at most ``in_memory`` statements is also read into memory, in a thread; until that is done the
-    store on disk answers. The question that rests on most others is then asked once, so that what they keep
-    is there before a reader asks.
-    """
-
-    def __init__(self, snapshot: snapshots.Snapshot, in_memory: int = 0) -> None:
-        self.id: str = snapshot.id
-        self.folder: Path = snapshot.store
-        self.manifest: Mapping[str, Any] = snapshot.manifest
-        local = LocalRepository(snapshot)
-        self.repository: Repository = local
-        if snapshot.manifest["triples"] <= in_memory:
-            threading.Thread(target=self._make_ready, args=(local,), name="into-memory", daemon=True).start()
+    def __init__(self, name: str, repository: Repository, folder: Path | None = None) -> None:
+        """``name`` changes with the graph; ``folder`` is its Oxigraph store, if on this machine."""
+        self.id = name
+        self.folder = folder
+        self.repository = repository
         self.lexicon = Lexicon(self.select)
-        self._kept: dict[Any, Any] = {}
+        self._kept: dict[Hashable, object] = {}
         self._lock = threading.RLock()
+
+    @classmethod
+    def of_snapshot(cls, snapshot: snapshots.Snapshot, in_memory: int = 0) -> Edition:
+        """What a build published on this machine.
+
+        A graph of at most ``in_memory`` statements is also read into memory, in a thread; until that is done
+        the store on disk answers. The question that rests on most others is then asked once, so that what
+        they keep is there before a reader asks.
+        """
+        local = LocalRepository(snapshot)
+        edition = cls(snapshot.id, local, snapshot.store)
+        if snapshot.manifest["triples"] <= in_memory:
+            ready = threading.Thread(
+                target=edition._make_ready, args=(local,), name="into-memory", daemon=True
+            )
+            ready.start()
+        return edition
+
+    @classmethod
+    def of_service(cls, repository: RemoteRepository) -> Edition:
+        """What a SPARQL service holds. Raises ``EndpointError`` where it does not answer or has no graph."""
+        named = f"{repository.snapshot_id} {repository.as_of}"
+        return cls(hashlib.sha256(named.encode()).hexdigest()[:16], repository)
 
     def _make_ready(self, local: LocalRepository) -> None:
         local.into_memory()
@@ -69,7 +86,13 @@ class Edition:
         """The day that the tables speak of, ISO 8601."""
         return self.repository.as_of
 
-    def keep(self, key: Any, work: Callable[[], T]) -> T:
+    @property
+    def triples(self) -> int:
+        """How many statements the graph holds, as its description tells (``void:triples``)."""
+        (row,) = self.keep("triples", lambda: self.select("triples-held"))
+        return int(getattr(row["triples"], "value", 0))
+
+    def keep(self, key: Hashable, work: Callable[[], T]) -> T:
         """What ``work`` returns, worked out once for this snapshot."""
         with self._lock:
             if key not in self._kept:
@@ -77,7 +100,15 @@ class Edition:
             return cast(T, self._kept[key])
 
 
-class Published:
+class Published(Protocol):
+    """Keeps the edition that is served."""
+
+    def edition(self) -> Edition:
+        """The current edition. Raises a 503 ``Problem`` where there is none."""
+        ...
+
+
+class PublishedStore:
     """The edition now served from a store folder."""
 
     def __init__(self, store_dir: Path, in_memory: int = 0) -> None:
@@ -112,12 +143,38 @@ class Published:
         try:
             snapshot = snapshots.current(self.store_dir)
             if self._edition is None or self._edition.id != snapshot.id:
-                self._edition = Edition(snapshot, self._in_memory)
+                self._edition = Edition.of_snapshot(snapshot, self._in_memory)
             self._stamp = stamp
         except Exception:
             log.exception("the published snapshot in %s cannot be opened", self.store_dir)
             # Tried again only when something else is published, or at once if nothing is in service.
             self._stamp = stamp if self._edition is not None else None
+
+
+class PublishedService:
+    """The edition that a SPARQL service holds, taken to be the same as long as this process runs."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        """``seconds`` is the limit for one answer. Raises ``EndpointError`` for what is no address."""
+        self._repository = RemoteRepository(address, seconds)
+        self._lock = threading.Lock()
+        self._edition: Edition | None = None
+
+    def edition(self) -> Edition:
+        """The current edition. Raises a 503 ``Problem`` until the service has answered once."""
+        with self._lock:
+            if self._edition is None:
+                try:
+                    self._edition = Edition.of_service(self._repository)
+                except EndpointError as error:
+                    log.warning("%s", error)
+                    raise Problem(
+                        503,
+                        "The service that holds the graph does not answer. Whoever runs this instance can "
+                        "look whether it is running, and finds its words in the log.",
+                        headers={"Retry-After": "30"},
+                    ) from error
+            return self._edition
 
 
 def published() -> Published:

@@ -6,15 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import click
-from peerweave.graph.cli.questions import PlainUsageError
+from peerweave.graph.cli.usage import PlainUsageError, with_place
 from peerweave.graph.findings import violations
 from peerweave.graph.outfile import write_whole
 from peerweave.graph.planning.files import FORMATS, as_table, summary
 from peerweave.graph.planning.planner import WEEKS, plan
 from peerweave.graph.planning.requests import read_requests
 from peerweave.graph.schedule.facts import load
-from peerweave.graph.store.repository import LocalRepository
-from peerweave.graph.store.snapshot import SnapshotError, current, default_store
+from peerweave.graph.store.place import Place
 from peerweave.graph.validation.formats import write
 
 _MOST_WEEKS = 104
@@ -39,13 +38,8 @@ _MOST_WEEKS = 104
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the plan to this file, .csv or .ics; without it a table is printed.",
 )
-@click.option(
-    "--store",
-    "store_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the store; the default is that of peerweave build.",
-)
-def plan_command(file: Path, weeks: int, weekends: bool, out: Path | None, store_dir: Path | None) -> None:
+@with_place
+def plan_command(file: Path, weeks: int, weekends: bool, out: Path | None, place: Place) -> None:
     """Propose days for requested visits that clash with nothing known, moving as few as can be.
 
     FILE is a CSV file, one row a visit, with the columns country, mechanism, earliest (the first day it may
@@ -58,10 +52,7 @@ def plan_command(file: Path, weeks: int, weekends: bool, out: Path | None, store
     """
     if out and out.suffix not in FORMATS:
         raise PlainUsageError(f"{out.name} must end in {' or '.join(FORMATS)}.")
-    try:
-        repository = LocalRepository(current(store_dir or default_store()))
-    except SnapshotError as error:
-        raise PlainUsageError(str(error)) from error
+    repository = place.open()
     requests, findings = read_requests(file, repository)
     if findings:
         click.echo(write(findings, "text"), nl=False, err=True)

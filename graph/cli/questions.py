@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
+from peerweave.graph.cli.usage import PlainUsageError, with_place
 from peerweave.graph.questions.answers import FORMATS, ask
 from peerweave.graph.questions.named import Parameter, Question, QuestionError, find, load
 from peerweave.graph.questions.parameters import ParameterError
-from peerweave.graph.store.remote import EndpointError, RemoteRepository
-from peerweave.graph.store.repository import LocalRepository, Repository
-from peerweave.graph.store.snapshot import SnapshotError, current, default_store
+from peerweave.graph.store.place import Place
 from peerweave.graph.suggest import quoted
-
-
-class PlainUsageError(click.UsageError):
-    """Wrong use (exit status 2) whose message already says what is possible."""
 
 
 @click.command("questions")
@@ -66,18 +60,8 @@ def questions_command(form: str) -> None:
     help="A value for a parameter; may repeat.",
 )
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="table", show_default=True)
-@click.option(
-    "--store",
-    "store_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the store; the default is that of peerweave build.",
-)
-@click.option(
-    "--endpoint", metavar="URL", help="Ask a SPARQL 1.1 service that holds the graph instead of a store."
-)
-def ask_command(
-    name: str, params: Sequence[str], form: str, store_dir: Path | None, endpoint: str | None
-) -> None:
+@with_place
+def ask_command(name: str, params: Sequence[str], form: str, place: Place) -> None:
     """Ask one question and print the answer.
 
     ID is one of those that peerweave questions lists, for example:
@@ -86,18 +70,10 @@ def ask_command(
     """
     try:
         question = find(name)
-        answer = ask(question, _values(params), _repository(store_dir, endpoint))
-    except (QuestionError, ParameterError, SnapshotError, EndpointError) as error:
+        answer = ask(question, _values(params), place.open())
+    except (QuestionError, ParameterError) as error:
         raise PlainUsageError(str(error)) from error
     click.echo(FORMATS[form](answer), nl=False)
-
-
-def _repository(store_dir: Path | None, endpoint: str | None) -> Repository:
-    if endpoint is None:
-        return LocalRepository(current(store_dir or default_store()))
-    if store_dir is not None:
-        raise PlainUsageError("Give --store or --endpoint, not both.")
-    return RemoteRepository(endpoint)
 
 
 def _values(params: Sequence[str]) -> dict[str, str]:

@@ -6,14 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from peerweave.graph.cli.questions import PlainUsageError
+from peerweave.graph.cli.usage import PlainUsageError, with_place
 from peerweave.graph.outfile import write_whole
 from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.reports.links import Links
 from peerweave.graph.reports.make import KINDS, report
 from peerweave.graph.reports.write import WRITERS
-from peerweave.graph.store.repository import LocalRepository
-from peerweave.graph.store.snapshot import SnapshotError, current, default_store
+from peerweave.graph.store.place import Place
 
 
 @click.command("report")
@@ -31,15 +30,8 @@ from peerweave.graph.store.snapshot import SnapshotError, current, default_store
     metavar="ADDRESS",
     help="Address of an instance that figures are to link to, for example https://example.org/peerweave.",
 )
-@click.option(
-    "--store",
-    "store_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the store; the default is that of peerweave build.",
-)
-def report_command(
-    kind: str, key: str, out: Path | None, at: str, site: str | None, store_dir: Path | None
-) -> None:
+@with_place
+def report_command(kind: str, key: str, out: Path | None, at: str, site: str | None, place: Place) -> None:
     """Write a report on a country, phase, theme or region, or the briefing for a return visit.
 
     KEY is what peerweave ask takes: a key or a name, for example
@@ -54,8 +46,8 @@ def report_command(
         raise PlainUsageError(f"{out} {written}; a report can be written as {', '.join(WRITERS)}.")
     links = Links(_address(site))
     try:
-        made = report(kind, key, LocalRepository(current(store_dir or default_store())), at)
-    except (SnapshotError, ParameterError) as error:
+        made = report(kind, key, place.open(), at)
+    except ParameterError as error:
         raise PlainUsageError(str(error)) from error
     data = WRITERS[ending](made, links)
     if out is None:

@@ -21,8 +21,7 @@ from peerweave.graph.planning.files import as_calendar, as_csv, rows_of, summary
 from peerweave.graph.planning.planner import WEEKS, plan
 from peerweave.graph.planning.requests import requests_in
 from peerweave.graph.schedule.facts import load
-from peerweave.graph.store.repository import LocalRepository
-from peerweave.graph.store.snapshot import current
+from peerweave.graph.store.place import Place
 from peerweave.graph.store.worker import limit_memory
 
 _NAME: Final = Path("requests.csv")
@@ -64,9 +63,9 @@ class PlanningError(Exception):
 
 @dataclass
 class Planner:
-    """Makes plans over the snapshot published in a store folder, so many at a time."""
+    """Makes plans over the graph that is in some place, so many at a time."""
 
-    store: Path
+    place: Place
     limits: PlanLimits = field(default_factory=PlanLimits)
 
     def __post_init__(self) -> None:
@@ -82,7 +81,14 @@ class Planner:
             self._turns.release()
 
     def _made(self, data: bytes, weeks: int, weekends: bool) -> Planned:
-        values = (self.store, weeks, int(weekends), self.limits.work, self.limits.memory_bytes)
+        values = (
+            self.place.store or "",
+            self.place.endpoint or "",
+            weeks,
+            int(weekends),
+            self.limits.work,
+            self.limits.memory_bytes,
+        )
         command = [sys.executable, "-m", "peerweave.graph.planning.apart", *map(str, values)]
         try:
             done = subprocess.run(  # noqa: S603 (our own module; the requests go to its standard input)
@@ -106,10 +112,14 @@ class Planner:
 
 
 def main(arguments: list[str]) -> None:
-    """Makes one plan: the store folder, weeks, 1 for weekends too, work, and bytes of memory are given."""
-    store, weeks, weekends, work, memory = arguments
+    """Makes one plan.
+
+    Given are the store folder or the address of a service (the other is empty), weeks, 1 for weekends too,
+    work, and bytes of memory.
+    """
+    store, endpoint, weeks, weekends, work, memory = arguments
     limit_memory(int(memory))
-    repository = LocalRepository(current(Path(store)))
+    repository = Place(Path(store) if store else None, endpoint or None).open()
     requests, _ = requests_in(sys.stdin.buffer.read(), _NAME, repository)
     made = plan(requests, load(repository), weeks=int(weeks), weekends=weekends == "1", work=float(work))
     as_of = date.fromisoformat(repository.as_of)

@@ -8,11 +8,14 @@ must in Virtuoso, the address says which, as the protocol has it: ``http://host/
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -29,6 +32,12 @@ from urllib3.exceptions import (
 )
 from urllib3.util import Timeout, Url, make_headers, parse_url
 
+DATASET: Final = frozenset({"default-graph-uri", "named-graph-uri"})
+"""The fields by which the protocol names the dataset (section 2.1.4)."""
+
+SPOOL: Final = 1 << 20
+"""Up to how many bytes an answer is kept in memory, not in a file."""
+
 SECONDS: Final = 60.0
 """How long an answer may take unless told otherwise."""
 
@@ -42,7 +51,14 @@ _CLOSED: Final = {401, 403, 407}
 
 
 class EndpointError(RuntimeError):
-    """A SPARQL service that cannot be asked or did not answer; the message says what to look at."""
+    """A SPARQL service that cannot be asked or did not answer; the message says what to look at.
+
+    ``code`` is ``timeout``, ``too-large``, or ``unreachable`` for all else.
+    """
+
+    def __init__(self, message: str, code: str = "unreachable") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class RemoteRepository:
@@ -109,6 +125,26 @@ class RemoteRepository:
         except (SyntaxError, OSError) as error:
             raise self._cut(error) from error
 
+    def stream(
+        self, text: str, accept: str, fields: Sequence[tuple[str, str]], most: int
+    ) -> tuple[str, IO[bytes]]:
+        """The media type and the whole body of the answer to a query text, in a file at its beginning.
+
+        ``fields`` name the dataset (SPARQL 1.1 Protocol, 2.1.4) in place of the address's own; ``most`` is
+        the largest number of bytes that may come. Raises ``EndpointError``, its code ``too-large`` for a
+        longer answer, and ``ValueError`` where the service refuses the query.
+        """
+        names = {name for name, _ in fields}
+        kept = [field for field in self._fields if not names or field[0] not in DATASET]
+        body: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - handed on
+        try:
+            kind = self._send([*kept, *fields, ("query", text)], accept, body, most)
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return kind, body
+
     def _results(self, text: str, bindings: Bindings) -> ox.QuerySolutions | ox.QueryBoolean:
         kind, body = self._post(bind_values(text, bindings), _RESULTS)
         form = ox.QueryResultsFormat.from_media_type(kind)
@@ -123,12 +159,17 @@ class RemoteRepository:
 
     def _post(self, query: str, accept: str) -> tuple[str, bytes]:
         """Media type and body of the answer. Raises ``EndpointError``, or ``ValueError`` for status 400."""
+        body = io.BytesIO()
+        return self._send([*self._fields, ("query", query)], accept, body, sys.maxsize), body.getvalue()
+
+    def _send(self, fields: list[tuple[str, str]], accept: str, body: IO[bytes], most: int) -> str:
+        """Writes the answer to ``body``; its media type. Raises as ``_post`` does."""
         ends = time.monotonic() + self._seconds
         try:
             response = self._pool.request(
                 "POST",
                 self._asked,
-                fields=[*self._fields, ("query", query)],
+                fields=fields,
                 encode_multipart=False,
                 headers={**self._headers, "Accept": accept},
                 timeout=Timeout(total=self._seconds),
@@ -136,7 +177,7 @@ class RemoteRepository:
                 redirect=False,
             )
             try:
-                body = b"".join(self._chunks(response, ends))
+                self._receive(response, body, ends, most)
             finally:
                 response.release_conn()
         except ProtocolError as error:
@@ -151,26 +192,33 @@ class RemoteRepository:
             ) from error
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         self._check(response, kind, body)
-        return kind, body
+        return kind
 
-    def _chunks(self, response: urllib3.BaseHTTPResponse, ends: float) -> Iterator[bytes]:
+    def _receive(self, response: urllib3.BaseHTTPResponse, body: IO[bytes], ends: float, most: int) -> None:
+        length = 0
         while chunk := response.read(_CHUNK):
-            yield chunk
+            length += len(chunk)
+            if length > most:
+                response.close()
+                raise EndpointError(f"The answer is larger than {most:,} bytes.", "too-large")
+            body.write(chunk)
             if time.monotonic() > ends:
                 response.close()
                 raise self._late()
 
-    def _check(self, response: urllib3.BaseHTTPResponse, kind: str, body: bytes) -> None:
+    def _check(self, response: urllib3.BaseHTTPResponse, kind: str, body: IO[bytes]) -> None:
         status = response.status
         if status == 200:
             self._whole(response, body)
             return
-        words = _words(body) if kind.startswith("text/") or "json" in kind else ""
+        words = _words(_beginning(body)) if kind.startswith("text/") or "json" in kind else ""
         said = f": {words}" if words else "."
         if status == 400:
             raise ValueError(f"{self._address} refuses the query{said}")
         if status in _TOO_LATE:
-            raise EndpointError(f"{self._address} gave up or is too busy (HTTP status {status}){said}")
+            raise EndpointError(
+                f"{self._address} gave up or is too busy (HTTP status {status}){said}", "timeout"
+            )
         if status in _CLOSED:
             raise EndpointError(f"{self._address} does not let us in (HTTP status {status}).")
         if 300 <= status < 400:
@@ -182,18 +230,19 @@ class RemoteRepository:
             )
         raise EndpointError(f"{self._address} failed (HTTP status {status}){said}")
 
-    def _whole(self, response: urllib3.BaseHTTPResponse, body: bytes) -> None:
+    def _whole(self, response: urllib3.BaseHTTPResponse, body: IO[bytes]) -> None:
         """Raises ``EndpointError`` where Virtuoso says in a header that it left something out.
 
         It stops at a time limit with the SQL state S1TAT, and at a number of rows without any other sign
         (ResultSetMaxRows of its settings).
         """
         if response.headers.get("X-SQL-State", "").startswith("S1T"):
-            raise EndpointError(f"{self._address} stopped at its time limit and left rows out.")
+            raise EndpointError(f"{self._address} stopped at its time limit and left rows out.", "timeout")
         most = response.headers.get("X-SPARQL-MaxRows", "")
-        if most.isdigit() and body.startswith(b"{"):
+        if most.isdigit() and _beginning(body).startswith(b"{"):
+            body.seek(0)
             try:
-                rows = json.loads(body)["results"]["bindings"]
+                rows = json.load(body)["results"]["bindings"]
             except (ValueError, KeyError, TypeError):
                 return
             if len(rows) >= int(most):
@@ -203,7 +252,7 @@ class RemoteRepository:
                 )
 
     def _late(self) -> EndpointError:
-        return EndpointError(f"{self._address} did not answer within {self._seconds:g} seconds.")
+        return EndpointError(f"{self._address} did not answer within {self._seconds:g} seconds.", "timeout")
 
     def _cut(self, error: Exception) -> EndpointError:
         return EndpointError(f"The answer of {self._address} is cut or damaged ({_reason(error)}).")
@@ -231,6 +280,11 @@ def _reason(error: Exception) -> str:
     """What went wrong in the library's words, without its wrapping."""
     inner = getattr(error, "reason", None)
     return _words(str(inner or error).rpartition(": ")[2].encode()) or type(error).__name__
+
+
+def _beginning(body: IO[bytes]) -> bytes:
+    body.seek(0)
+    return body.read(4 * _SHOWN)
 
 
 def _words(body: bytes) -> str:

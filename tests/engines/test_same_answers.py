@@ -16,7 +16,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 from peerweave.graph.questions.named import Question, bind, load
-from peerweave.graph.store.remote import RemoteRepository
+from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository, Rows, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -150,9 +150,14 @@ def test_virtuoso(
         reason = None
     if reason:
         request.applymarker(pytest.mark.xfail(reason=f"Virtuoso 7.2.5: {reason}", strict=False))
-    assert_same(
-        answer(question, values, virtuoso, repository), answer(question, values, repository, repository)
-    )
+    expected = answer(question, values, repository, repository)
+    try:
+        assert_same(answer(question, values, virtuoso, repository), expected)
+    except (AssertionError, EndpointError):
+        if reason:
+            raise
+        anew = request.getfixturevalue("virtuoso_anew")
+        assert_same(answer(question, values, anew, repository), expected)
 
 
 def test_what_is_left_out_is_a_question() -> None:

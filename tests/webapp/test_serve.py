@@ -63,5 +63,5 @@ def test_a_graph_within_the_limit_is_held_in_memory(
 
 def test_serve_without_a_store_says_what_to_do(tmp_path: Path) -> None:
     run = subprocess.run([*SERVE, "--store", str(tmp_path)], capture_output=True, text=True, timeout=60)
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert "run peerweave build first" in run.stderr

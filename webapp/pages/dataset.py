@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from peerweave.graph.namespaces import DATA
 from peerweave.webapp.facts import facts_of
+from peerweave.webapp.lexicon import text
 from peerweave.webapp.pages.home import counts
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -22,24 +23,26 @@ def dataset(edition: Edition) -> Page:
         "About the data",
         (tables(edition), kinds(edition), conflicts(edition)),
         str(DATA),
-        context={"facts": facts, "counts": counts(edition), "triples": edition.manifest.get("triples")},
-        record={"triples": edition.manifest.get("triples")},
+        context={"facts": facts, "counts": counts(edition), "triples": edition.triples},
+        record={"triples": edition.triples},
     )
 
 
 def tables(edition: Edition) -> Table:
     """The tables that the graph is made from, as the build counted them."""
-    rows: list[Record] = []
-    for entry in edition.manifest.get("tables", ()):
-        name = entry["table"]
-        graph = edition.lexicon.thing(
-            f"{DATA}/{entry['folder']}/{name}" if entry["folder"] else f"{DATA}/{name}"
-        )
-        rows.append({"table": name, "title": graph.label, "rows": entry["rows"], "triples": entry["triples"]})
+    rows: list[Record] = [
+        {
+            "table": text(row["table"]).removeprefix(f"{DATA}/"),
+            "title": text(row["title"]),
+            "things": int(text(row["things"])),
+            "triples": int(text(row["triples"])),
+        }
+        for row in edition.keep("tables-held", lambda: edition.select("tables-held"))
+    ]
     columns = (
         Column("table", "Table", style="head"),
         Column("title", "What it holds"),
-        Column("rows", "Rows", style="number"),
+        Column("things", "Things", style="number"),
         Column("triples", "Statements", style="number"),
     )
     return Table("tables", "The tables that the graph is made from", columns, rows)
