@@ -32,7 +32,7 @@ ADDRESSES = [
     "/joint-visits",
     "/sources",
     "/dataset",
-    "/terms",
+    "/ns",
     "/question/overlap?country=ROU",
     "/measures",
 ]

@@ -53,7 +53,7 @@ def test_a_graph_within_the_limit_is_held_in_memory(
     snapshot = current(store_dir)
     read = threading.Event()
     monkeypatch.setattr(LocalRepository, "into_memory", lambda _: read.set())
-    edition = Edition(snapshot, in_memory=int(snapshot.manifest["triples"]) + more)
+    edition = Edition.of_snapshot(snapshot, in_memory=int(snapshot.manifest["triples"]) + more)
     assert read.wait(5 if held else 0.5) is held
     for thread in threading.enumerate():
         if thread.name == "into-memory":
