@@ -82,3 +82,13 @@ def derived_graph(name: str) -> URIRef:
 def concept(scheme: str, code: str) -> URIRef:
     """The concept with this code in a scheme, as ``theme/bribery-foreign``."""
     return URIRef(f"{BASE}{scheme}/{segment(code)}")
+
+
+def kind_and_key(iri: str) -> tuple[str, str]:
+    """Kind and key of an IRI of ours (``country``, ``FRA``; of a concept scheme and code); else empty."""
+    for start in (str(ID), BASE):
+        if iri.startswith(start):
+            kind, _, key = iri[len(start) :].partition("/")
+            if kind and "#" not in kind and kind not in ("data", "ns"):
+                return kind, key
+    return "", ""

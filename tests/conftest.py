@@ -19,6 +19,7 @@ WHAT_A_BUILD_READS = (
     "shapes/*.ttl",
     "queries/derive/*.rq",
     "queries/checks/*.rq",
+    "queries/search/*.rq",
 )
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
-from peerweave.graph.namespaces import BASE, DATA, ID, PREFIXES
+from peerweave.graph.namespaces import DATA, PREFIXES, kind_and_key
 from peerweave.graph.store.repository import Term
 from pyoxigraph import Literal, NamedNode
 
@@ -106,16 +106,6 @@ class Select(Protocol):
     def __call__(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]: ...
 
 
-def path_of(iri: str) -> tuple[str, str]:
-    """Kind and key of an IRI of ours (``country``, ``FRA``), or two empty strings."""
-    for start in (str(ID), BASE):
-        if iri.startswith(start):
-            kind, _, key = iri[len(start) :].partition("/")
-            if kind and "#" not in kind and kind not in ("data", "ns"):
-                return kind, key
-    return "", ""
-
-
 class Lexicon:
     """Labels and sources by IRI, looked up in one snapshot and remembered."""
 
@@ -144,7 +134,7 @@ class Lexicon:
         return term.value
 
     def _thing(self, iri: str) -> Thing:
-        kind, key = path_of(iri)
+        kind, key = kind_and_key(iri)
         label = self._label(iri)
         if kind:
             return Thing(iri, label or key or kind, kind, key, quote(f"/{kind}/{key}".rstrip("/"), safe="/:"))

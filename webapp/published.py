@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol, TypeVar, cast
 
-from flask import current_app
+from flask import current_app, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.questions.answers import rows_of
+from peerweave.graph.search.ask import Index, NoIndexError
 from peerweave.graph.store import snapshot as snapshots
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
@@ -45,6 +46,7 @@ class Edition:
         self.lexicon = Lexicon(self.select)
         self._kept: dict[Hashable, object] = {}
         self._lock = threading.RLock()
+        self._index: Index | None = None
 
     @classmethod
     def of_snapshot(cls, snapshot: snapshots.Snapshot, in_memory: int = 0) -> Edition:
@@ -82,6 +84,25 @@ class Edition:
         return rows_of(questions.find(question), bindings, self.repository).rows
 
     @property
+    def index(self) -> Index:
+        """The search index beside the graph. Raises a 503 ``Problem`` where there is none."""
+        with self._lock:
+            if self._index is None:
+                if self.folder is None:
+                    raise _without_index(
+                        "This instance asks a SPARQL service, which has no search index. Where the graph is built "
+                        "on the machine that serves it, everything can be searched."
+                    )
+                try:
+                    self._index = Index.open(self.folder.parent)
+                except NoIndexError as error:
+                    raise _without_index(
+                        "The graph that is served here was built by a version without search, so that there "
+                        "is nothing to search in. Whoever runs it can add that with “peerweave build”."
+                    ) from error
+            return self._index
+
+    @property
     def as_of(self) -> str:
         """The day that the tables speak of, ISO 8601."""
         return self.repository.as_of
@@ -98,6 +119,20 @@ class Edition:
             if key not in self._kept:
                 self._kept[key] = work()
             return cast(T, self._kept[key])
+
+
+def _without_index(why: str) -> Problem:
+    return Problem(
+        503,
+        f"{why} The lists and their filters work meanwhile.",
+        title="No search here",
+        ways_out=[
+            ("Recommendations", url_for("recommendations.recommendations")),
+            ("Countries", url_for("countries.countries")),
+            ("Instruments and their provisions", url_for("instruments.instruments")),
+            ("Questions", url_for("questions.questions")),
+        ],
+    )
 
 
 class Published(Protocol):

@@ -8,9 +8,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, g, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from peerweave.graph.namespaces import PW
 from peerweave.graph.reports import webfile
+from peerweave.graph.search.ask import START, STOP
 from peerweave.webapp import appearance, bundles
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
@@ -44,7 +45,7 @@ MOST_REPEATED = 8000
 
 def register(app: Flask) -> None:
     """Filters, tests and globals of the templates of ``app``."""
-    app.jinja_env.filters.update(moment=moment, number=number, host=host)
+    app.jinja_env.filters.update(moment=moment, number=number, host=host, marked=marked)
     app.jinja_env.tests.update(
         thing=lambda cell: isinstance(cell, Thing),
         source=lambda cell: isinstance(cell, Source),
@@ -122,6 +123,11 @@ def number(value: Cell) -> str:
 def host(address: str) -> str:
     """The host of an address, without www, to stand for it in a table."""
     return urlsplit(address).netloc.removeprefix("www.") or address
+
+
+def marked(text: str) -> Markup:
+    """A text of a search hit with what matches as ``mark`` elements."""
+    return Markup(str(escape(text)).replace(START, "<mark>").replace(STOP, "</mark>"))  # noqa: S704
 
 
 def page_address(number: int) -> str:

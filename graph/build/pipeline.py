@@ -20,6 +20,8 @@ from peerweave.graph.build.statements import Statements, to_rdflib
 from peerweave.graph.findings import Finding, in_order, violations
 from peerweave.graph.namespaces import NS_GRAPH, table_graph
 from peerweave.graph.progress import Progress, quiet
+from peerweave.graph.search import index
+from peerweave.graph.search.documents import documents
 from peerweave.graph.store.snapshot import Snapshot, writer
 from peerweave.graph.tables.reader import Facts, facts_folders, read_facts
 from peerweave.graph.tables.schema import METADATA, load_schema
@@ -86,6 +88,9 @@ def build(store_dir: Path, given: Sequence[Path] = (), progress: Progress | None
         validate(assembly, progress)
         if not assembly.conforms:
             return Outcome(assembly, None)
+        with progress.step("Writing the search index") as step:
+            count = index.write(written.path / index.FILE, documents(assembly.statements.store))
+            step.count = f"{count:,} things to be found"
         with progress.step("Publishing the graph") as step:
             loading.result()
             snapshot = place.publish(written, _manifest(assembly))

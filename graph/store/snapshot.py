@@ -1,9 +1,10 @@
 """Published snapshots: a store is built beside the served one, then put in its place by one rename.
 
-``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads), ``manifest.json``;
-``STORE/CURRENT`` names the snapshot that is served. The id is the first 16 hexadecimal digits of the SHA-256
-of ``graph.nq``, so the same tables give the same id. A snapshot never changes once it has its name: readers
-may keep it open while another is built. The one before the current is kept; older ones are removed.
+``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads), ``manifest.json``,
+and the index of ``peerweave.graph.search`` beside them; ``STORE/CURRENT`` names the snapshot that is served.
+The id is the first 16 hexadecimal digits of the SHA-256 of ``graph.nq``: the same tables give the same id. A
+snapshot never changes once it has its name: readers may keep it open while another is built. The one before the
+current is kept; older ones are removed.
 """
 
 from __future__ import annotations
@@ -159,7 +160,8 @@ class Writer:
     def publish(self, written: Unpublished, facts: Mapping[str, Any]) -> Snapshot:
         """Give what was loaded its name and make it the current snapshot; ``facts`` go into the manifest.
 
-        Where the same statements are published already, they stay as they are.
+        Where the same statements are published already, they stay as they are; only files beside them that an
+        earlier version did not write, such as the search index, are added.
         """
         manifest = {"layout": LAYOUT, "id": written.id, "triples": written.triples, **facts}
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -170,6 +172,8 @@ class Writer:
             shutil.rmtree(path)
         if not path.exists():
             written.path.rename(path)
+        else:
+            _add_missing(written.path, path)
         self._point_to(written.id)
         self._keep({written.id, before})
         return Snapshot(path, written.id, manifest)
@@ -190,6 +194,13 @@ class Writer:
         for path in (self.store_dir / "snapshots").iterdir():
             if path.name not in names and not path.name.startswith(_UNFINISHED):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _add_missing(written: Path, published: Path) -> None:
+    """Move to a published snapshot the files of the same one, written anew, that it does not have."""
+    for file in written.iterdir():
+        if file.is_file() and not (published / file.name).exists():
+            file.replace(published / file.name)
 
 
 def _write(path: Path, data: bytes) -> None:

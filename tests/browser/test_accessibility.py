@@ -55,6 +55,10 @@ PAGES = [
     "/report/phase/GRECO/round-4",
     "/dataset",
     "/ns",
+    "/search",
+    "/search?q=whistelblower+protection",
+    "/search?q=UNCAC+16",
+    "/search?q=corruption&kind=recommendation&page=2",
     "/organisation/oecd",
     "/country/nowhere",
 ]

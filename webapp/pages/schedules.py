@@ -8,13 +8,14 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request, url_for
+from peerweave.graph.namespaces import kind_and_key
 from peerweave.graph.questions import advice
 from peerweave.graph.schedule.calendars import calendar
 from peerweave.graph.schedule.feeds import feed
 from peerweave.graph.schedule.occasions import Occasion, Scope, occasions
 from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing
-from peerweave.webapp.lexicon import Moment, Thing, path_of, text
+from peerweave.webapp.lexicon import Moment, Thing, text
 from peerweave.webapp.negotiation import CALENDAR, FEED, Format
 from peerweave.webapp.pages import countries
 from peerweave.webapp.problems import Problem
@@ -279,7 +280,7 @@ def writer(edition: Edition) -> Callable[[Format, Scope, str, str, str], bytes]:
 
     def write(form: Format, scope: Scope, own: str, shown: str, root: str) -> bytes:
         def link(iri: str) -> str:
-            kind, key = path_of(iri)
+            kind, key = kind_and_key(iri)
             return root + quote(f"/{kind}/{key}", safe="/:") if kind else iri
 
         if form is CALENDAR:

@@ -1,0 +1,1 @@
+"""Full-text search: an SQLite index that is written with a snapshot, and answers from it."""
