@@ -38,10 +38,13 @@ CALENDAR = Format("ics", "text/calendar", "calendar")
 FEED = Format("atom", "application/atom+xml", "feed")
 PDF = Format("pdf", "application/pdf", "PDF")
 DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX")
+XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel")
+BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
+RIS = Format("ris", "application/x-research-info-systems", "RIS")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)
-SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX))
+SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS))
 SUFFIX_KEY = "peerweave.suffix"
 UNTOUCHED = ("/static/", "/sparql", "/data/", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""

@@ -28,9 +28,10 @@ MENU = (
         ),
     ),
     ("Countries", "countries.countries", ("country",)),
-    ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase", "review")),
+    ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase")),
     ("Instruments", "instruments.instruments", ("instrument", "provision")),
     ("Themes", "themes.themes", ("theme",)),
+    ("Reviews", "reviews.reviews", ("review",)),
     ("Recommendations", "recommendations.recommendations", ("recommendation",)),
     ("Calendar", "schedules.agenda", ()),
     ("Questions", "questions.questions", ("question",)),
@@ -55,8 +56,7 @@ def register(app: Flask) -> None:
     own = [app.jinja_loader] if app.jinja_loader else []
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(webfile.PAGES)])
     app.jinja_env.globals.update(webfile.SHARED)
-    app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without)
-    app.jinja_env.globals["changed"] = lambda name, value: _changed({name: value, "page": ""})
+    app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without, changed=changed)
     app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]
 
@@ -135,12 +135,22 @@ def page_address(number: int) -> str:
     return _changed({"page": str(number) if number > 1 else ""})
 
 
-def without(name: str) -> str:
-    """This page with a filter taken away."""
-    return _changed({name: "", "page": ""})
+def without(name: str, value: str = "") -> str:
+    """This page with a filter taken away, or one of its values."""
+    return _changed({name: "", "page": ""}, value)
 
 
-def _changed(changes: dict[str, str]) -> str:
-    args = {key: value for key, value in {**request.args.to_dict(), **changes}.items() if value}
+def changed(name: str, value: str) -> str:
+    """This page, its first rows, with another value of a filter."""
+    return _changed({name: value, "page": ""})
+
+
+def _changed(changes: dict[str, str], only: str = "") -> str:
+    args = [
+        (key, value)
+        for key, value in request.args.items(multi=True)
+        if value and (key not in changes or (only and key != "page" and value != only))
+    ]
+    args += [(key, value) for key, value in changes.items() if value]
     path = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
     return f"{path}?{urlencode(args)}" if args else path

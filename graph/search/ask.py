@@ -214,14 +214,12 @@ class Index:
         kept = ((part, text) for part, text in told.items() if text and (not part or START in text))
         return Hit(name, place, label, tuple(kept))
 
-    def matching(self, text: str, group: str) -> list[str]:
-        """The names of what is found in one group, the best first. Empty for a text without a word."""
-        found = self.find(text)
-        names = dict(self._all("SELECT id, name FROM things", ()))
+    def names(self, found: Found, group: str) -> list[str]:
+        """The names of what was found in one group, the best first."""
         at = 0
         for name, count in found.counts.items():
             if name == group:
-                return [names[number] for number in found.ids[at : at + count]]
+                return [self._names[number] for number in found.ids[at : at + count]]
             at += count
         return []
 
@@ -260,6 +258,10 @@ class Index:
             found, key=lambda one: (round(one[1], 3), self._words_shown[one[0]][1], one[0]), default=None
         )
         return self._words_shown[best[0]][0] if best else ""
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return dict(self._all("SELECT id, name FROM things", ()))
 
     @cached_property
     def _words_shown(self) -> dict[str, tuple[str, int]]:

@@ -3,8 +3,8 @@
 ``STORE/snapshots/<id>/`` holds ``oxigraph/`` (the store), ``graph.nq`` (sorted N-Quads), ``manifest.json``,
 and the index of ``peerweave.graph.search`` beside them; ``STORE/CURRENT`` names the snapshot that is served.
 The id is the first 16 hexadecimal digits of the SHA-256 of ``graph.nq``: the same tables give the same id. A
-snapshot never changes once it has its name: readers may keep it open while another is built. The one before the
-current is kept; older ones are removed.
+snapshot never changes once it has its name: readers may keep it open while another is built. The one before
+the current is kept; older ones are removed.
 """
 
 from __future__ import annotations

@@ -66,11 +66,13 @@ def test_focus_is_seen(visit: Open) -> None:
 
 def test_filters_work_by_keyboard(visit: Open) -> None:
     page = visit().open("/recommendations")
-    page.get_by_label("Country").focus()
-    page.keyboard.type("Roman")
-    page.keyboard.press("Tab")
-    page.get_by_label("Status").select_option("implemented")
-    page.get_by_role("button", name="Show").press("Enter")
+    page.get_by_text("77 more under Country").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name="Romania 14").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("checkbox", name=re.compile("^Implemented")).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Show").first.press("Enter")
     page.wait_for_url("**country=ROU**")
     rows = page.locator("#recommendations tbody tr")
     assert rows.count() == 2
@@ -148,7 +150,28 @@ def test_print_leaves_the_menu_out_and_says_where_it_is_from(visit: Open) -> Non
 
 def test_pages_need_no_script(visit: Open) -> None:
     page = visit(java_script_enabled=False).open("/recommendations?mechanism=GRECO&status=implemented")
-    assert "24 rows" in page.content()
+    assert page.locator("#results").inner_text() == "24 of 740 recommendations"
+    page.get_by_label("With these words").fill("whistelblower")
+    page.get_by_label("With these words").press("Enter")
+    page.get_by_role("link", name="whistleblower", exact=True).click()
+    page.wait_for_url("**q=whistleblower**")
+    assert "mechanism=GRECO" in page.url
+    page.get_by_label("Search everything").fill("uncac art. 16")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="UNCAC 16: Bribery of foreign").first.click()
+    assert page.url.endswith("/provision/UNCAC/16")
+
+
+def test_filters_fold_on_a_phone_and_stand_beside_the_list_on_a_desk(visit: Open) -> None:
+    phone = visit(360).open("/recommendations")
+    assert not phone.get_by_label("With these words").is_visible()
+    phone.locator(".facets > summary").press("Enter")
+    assert phone.get_by_label("With these words").is_visible()
+    desk = visit(1280).open("/recommendations")
+    assert desk.get_by_label("With these words").is_visible()
+    left, right = desk.locator("#facets").bounding_box(), desk.locator("#results").bounding_box()
+    assert left["x"] + left["width"] < right["x"]
+    assert desk.locator("#recommendations .scroll").evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
 def test_forced_colours_keep_what_is_chosen_in_sight(visit: Open) -> None:

@@ -79,7 +79,7 @@ def test_countries_go_by_other_names(real: Index, text: str, iso3: str) -> None:
     ],
 )
 def test_recommendations_are_found_by_each_form_of_a_word(real: Index, asked: str, forms: str) -> None:
-    found = set(real.matching(asked, "recommendation"))
+    found = set(real.names(real.find(asked), "recommendation"))
     having, cells = set(), {}
     for row in rows("recommendations"):
         name = f"{ID}recommendation/{row['mechanism']}/{row['phase']}/{row['country']}/{row['number']}"
@@ -101,7 +101,7 @@ def test_titles_in_other_languages_are_found_without_accents(real: Index) -> Non
     for row in titles[:20]:
         word = max(re.findall(r"\w+", row["title"]), key=lambda word: (not word.isascii(), len(word)))
         plain = word.lower().translate(str.maketrans("áéíóúñãçàèêôâî", "aeiounacaeeoai"))
-        assert f"{ID}source/{row['id']}" in real.matching(plain, "source"), row["title"]
+        assert f"{ID}source/{row['id']}" in real.names(real.find(plain), "source"), row["title"]
 
 
 def test_the_file_does_not_depend_on_the_order_of_hashes(store_dir: Path, tmp_path: Path) -> None:

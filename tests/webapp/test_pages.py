@@ -321,14 +321,14 @@ def test_recommendations_filter(show: Open, table: Read) -> None:
         if row["mechanism"] == "WGB" and "mla" in row["themes"].split(";")
     ]
     rows = show("/recommendations?mechanism=WGB&theme=mla").rows("recommendations")
-    assert {cells[3] for cells in rows} == {row["summary"] for row in fitting}
+    assert {cells[3].partition("On:")[0] for cells in rows} == {row["summary"] for row in fitting}
     assert len(rows) == len(fitting)
-    assert {cells[1] for cells in rows} == {"WGB"}
+    assert {cells[2] for cells in rows} == {"WGB"}
 
 
 def test_recommendations_filter_by_status(show: Open) -> None:
     rows = show("/recommendations?country=ROU&status=implemented").rows("recommendations")
-    assert [cells[0] for cells in rows] == ["rule-34, g1", "rule-34, g2"]
+    assert [cells[0].partition("Report")[0] for cells in rows] == ["rule-34, g1", "rule-34, g2"]
 
 
 def test_recommendations_are_paged_by_fifty(show: Open, table: Read) -> None:

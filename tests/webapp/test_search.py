@@ -62,7 +62,8 @@ def test_groups_show_their_first_and_link_all(show: Any, client: FlaskClient) ->
     page = show("/search?q=whistleblower")
     heads = [words(node) for node in page.all("h2")]
     assert f"Recommendations {counts['recommendation']}" in heads
-    rest = [link for link in page.all("a") if link.get("href") == "/search?q=whistleblower&kind=recommendation"]
+    whole = "/search?q=whistleblower&kind=recommendation"
+    rest = [link for link in page.all("a") if link.get("href") == whole]
     assert len(rest) == 2, "in the list of kinds and below the group"
 
 

@@ -28,6 +28,7 @@ LISTS = [
     ("/phase/GRECO/round-4", "reviews"),
     ("/review/GRECO/round-4/ROU", "events"),
     ("/recommendations?mechanism=IRM", "recommendations"),
+    ("/reviews?mechanism=IAP&phase=IAP/round-5", "reviews"),
     ("/recommendation/GRECO/rule-34/ROU/g1", "statuses"),
     ("/calendar?mechanism=WGB&country=ARG", "dates"),
     ("/overlaps?mechanism=MESICIC", "recommendations"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
-from peerweave.graph.namespaces import concept
-from peerweave.webapp import coverage
+from flask import Blueprint, url_for
+from peerweave.graph.natural import natural_key
+from peerweave.webapp import coverage, listing
+from peerweave.webapp.facets import Facet, Item, Listing, Sort, Value
 from peerweave.webapp.facts import facts_of, facts_or_404, provenance
 from peerweave.webapp.lexicon import Thing, text
+from peerweave.webapp.listing import Kind
 from peerweave.webapp.pages import common
-from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, Table, tabulate
+from peerweave.webapp.view import Column, Page, Record, Table, tabulate, unlist
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("recommendations", __name__)
@@ -29,71 +30,100 @@ FACTS = (
     ("pw:symbol", "Document", ""),
     ("pw:note", "Note", ""),
 )
-FILTERS = ("mechanism", "country", "theme", "status")
-
-
-@page(blueprint, "/recommendations")
-def recommendations(edition: Edition) -> Page:
-    """The recommendations, by mechanism, country, theme and status."""
-    choices = filter_choices(edition)
-    chosen = {name: chosen_thing(name, choices[name]) for name in FILTERS}
-    where = {name: NamedNode(thing.iri) for name, thing in chosen.items() if thing and name != "theme"}
-    theme = chosen["theme"]
-    if any(chosen.values()):
-        table = common.recommendations(
-            edition,
-            "Recommendations that fit",
-            wanted=NamedNode(theme.iri) if theme else common.ANYTHING,
-            none="None fits. Take a filter away to see more.",
-            where=where,
-        )
-    else:
-        table = edition.keep(
-            "all-recommendations", lambda: common.recommendations(edition, "Recommendations")
-        )
-    return Page(
-        "recommendations.html",
-        "Recommendations",
-        (table,),
-        context={"choices": choices, "chosen": chosen},
-        record={"filters": {name: thing.key for name, thing in chosen.items() if thing}},
-        paged=True,
-    )
-
-
-def filter_choices(edition: Edition) -> dict[str, list[Thing]]:
-    """What each filter can be set to, in the order shown."""
-
-    def read() -> dict[str, list[Thing]]:
-        thing = edition.lexicon.thing
-        found: dict[str, dict[str, None]] = {"country": {}, "status": {}}
-        for row in edition.select("recommendations", wanted=common.ANYTHING):
-            for name, values in found.items():
-                values.setdefault(text(row[name]))
-        order = [str(concept("status", code)) for code in STATUSES]
-        return {
-            "mechanism": coverage.mechanisms(edition),
-            "country": sorted((thing(iri) for iri in found["country"]), key=lambda one: one.label),
-            "theme": [theme for _, themes in coverage.themes(edition) for theme in themes],
-            "status": [thing(iri) for iri in sorted(found["status"], key=order.index)],
-        }
-
-    return edition.keep("filters", read)
-
-
 STATUSES = ("implemented", "partly-implemented", "not-implemented", "pending", "not-known")
+LIST = Kind(
+    "Recommendations",
+    "What the reviews asked countries to do, in our own words, with what is held of its implementation on "
+    "one common scale.",
+    "recommendation",
+    "recommendations",
+    "recommendations",
+    (
+        Column("recommendation", "Recommendation", style="head"),
+        Column("reported", "Report of", "no date held", "under"),
+        Column("country", "Country"),
+        Column("mechanism", "Mechanism"),
+        Column("summary", "What is recommended, in our words", style="long"),
+        Column("theme", "On", "no theme coded", "under"),
+        Column("provision", "Provisions", "no provision coded", "under"),
+        Column("addressee", "To", "not held", "under"),
+        Column("status", "Status"),
+        Column("word", "In its own word", "none held", "under"),
+        Column("asOf", "As of", "no date held", "under"),
+    ),
+)
+FACETS = (
+    Facet("mechanism", "Mechanism", "not known", "listed", open=True),
+    Facet("status", "Status", "not known", "listed", open=True),
+    Facet("country", "Country", "not known", open=True),
+    Facet("theme", "Theme", "no theme coded", "listed", tree=True, open=True),
+    Facet("region", "Region", "not known", tree=True),
+    Facet("phase", "Phase", "not known"),
+    Facet("provision", "Provision", "no provision coded"),
+    Facet("addressee", "Addressee", "not held"),
+    Facet("year", "Year of the report", "no date held", "newest"),
+)
+SORTS = (
+    Sort("listed", "Mechanism, phase, country", lambda item: (0,)),
+    Sort("country", "Country", lambda item: (listing.label(item, "country"),)),
+    Sort("newest", "Newest report first", lambda item: (listing.day(item, "reported"),), backwards=True),
+    Sort("status", "Status", lambda item: (_place(item),)),
+)
 
 
-def chosen_thing(name: str, choices: list[Thing]) -> Thing | None:
-    """The thing that a filter names by its key. Raises a 400 ``Problem`` for one that does not exist."""
-    wish = request.args.get(name, "").strip()
-    if not wish:
-        return None
-    for thing in choices:
-        if thing.key.casefold() == wish.casefold():
-            return thing
-    listed = ", ".join(thing.key for thing in choices)
-    raise Problem(400, f"There is no {name} “{wish[:60]}” among those with recommendations: {listed}.")
+@page(blueprint, "/recommendations", listing.FORMATS)
+def recommendations(edition: Edition) -> Page:
+    """The recommendations, narrowed down by facets and words."""
+    return listing.page_of(edition, LIST, edition.keep("recommendations-list", lambda: all_of_them(edition)))
+
+
+def all_of_them(edition: Edition) -> Listing:
+    """Every recommendation with its values of each facet."""
+    thing = edition.lexicon.thing
+    several = listing.several_values(edition, "recommendation-values")
+    regions, groups = listing.regions(edition), coverage.themes(edition)
+    items: dict[str, Item] = {}
+    for row in listing.rows(edition, "recommendations"):
+        iri = text(row["recommendation"])
+        if iri in items:
+            continue
+        own = several.get(iri, {})
+        record: Record = {name: edition.lexicon.cell(row[name]) for name in row}
+        record |= {name: unlist(own.get(name, [])) for name in ("theme", "provision", "addressee")}
+        values = {
+            name: [listing.of_thing(thing(text(row[name])))] for name in ("mechanism", "country", "status")
+        }
+        phase = thing(text(row["phase"]))
+        items[iri] = Item(
+            iri,
+            listing.sourced(edition, iri, record),
+            {
+                **values,
+                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1))],
+                "theme": listing.themes(own.get("theme", ()), groups),
+                "region": regions.get(text(row["country"]), []),
+                "provision": [
+                    listing.of_thing(one, one.short)
+                    for one in own.get("provision", ())
+                    if isinstance(one, Thing)
+                ],
+                "addressee": [Value(str(one), str(one)) for one in own.get("addressee", ())],
+                "year": listing.of_year(record["reported"]),
+            },
+        )
+    ordered = sorted(items.values(), key=lambda item: natural_key(thing(item.iri).key))
+    made = Listing(ordered, FACETS, SORTS, "recommendation")
+    order = {
+        "mechanism": [one.key for one in coverage.mechanisms(edition)],
+        "status": list(STATUSES),
+        "theme": [one.key for group, members in groups for one in (group, *members)],
+    }
+    return listing.in_order(made, order)
+
+
+def _place(item: Item) -> int:
+    cell = item.record["status"]
+    return STATUSES.index(cell.key) if isinstance(cell, Thing) else len(STATUSES)
 
 
 @page(blueprint, "/recommendation/<key:mechanism>/<key:phase>/<key:iso3>/<keys:number>")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, url_for
+from peerweave.graph.natural import natural_key
+from peerweave.webapp import coverage, listing
+from peerweave.webapp.facets import Facet, Item, Listing, Sort
 from peerweave.webapp.facts import facts_of, facts_or_404, provenance
-from peerweave.webapp.lexicon import Cell, Moment, Thing
+from peerweave.webapp.lexicon import Cell, Moment, Thing, text
+from peerweave.webapp.listing import Kind
 from peerweave.webapp.pages import common
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import Column, Page, Record, Table, tabulate, unlist
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("reviews", __name__)
@@ -21,6 +25,84 @@ FACTS = (
     ("pw:note", "Note", ""),
 )
 NEAR_MONTHS = 24
+STATES = ("completed", "under-way", "scheduled", "undated")
+LIST = Kind(
+    "Reviews",
+    "Each country in each phase of each mechanism, with how far its review has come on the day of the data.",
+    "review",
+    "reviews",
+    "reviews",
+    (
+        Column("review", "Review", style="head"),
+        Column("country", "Country"),
+        Column("mechanism", "Mechanism"),
+        Column("phase", "Phase"),
+        Column("state", "State"),
+        Column("visit", "On-site visit", "no date held"),
+        Column("reported", "Report of", "no date held"),
+        Column("reviewer", "Reviewers", "not held"),
+        Column("recommendations", "Recommendations held", "none held", "number"),
+    ),
+)
+FACETS = (
+    Facet("mechanism", "Mechanism", "not known", "listed", open=True),
+    Facet("state", "State", "not known", "listed", open=True),
+    Facet("country", "Country", "not known", open=True),
+    Facet("phase", "Phase", "not known", open=True),
+    Facet("region", "Region", "not known", tree=True),
+    Facet("theme", "Theme in the scope of the phase", "scope not known by themes", "listed", tree=True),
+    Facet("reviewer", "Reviewer", "not held"),
+    Facet("year", "Year of the report", "no date held", "newest"),
+)
+SORTS = (
+    Sort("listed", "Mechanism, phase, country", lambda item: (0,)),
+    Sort("country", "Country", lambda item: (listing.label(item, "country"),)),
+    Sort("newest", "Newest report first", lambda item: (listing.day(item, "reported"),), backwards=True),
+    Sort("most", "Most recommendations first", lambda item: (item.record["recommendations"] or 0,), True),
+)
+
+
+@page(blueprint, "/reviews", listing.FORMATS)
+def reviews(edition: Edition) -> Page:
+    """The reviews, narrowed down by facets and words."""
+    return listing.page_of(edition, LIST, edition.keep("reviews-list", lambda: all_of_them(edition)))
+
+
+def all_of_them(edition: Edition) -> Listing:
+    """Every review with its values of each facet."""
+    thing = edition.lexicon.thing
+    several = listing.several_values(edition, "review-values")
+    regions, groups = listing.regions(edition), coverage.themes(edition)
+    items: dict[str, Item] = {}
+    for row in listing.rows(edition, "reviews"):
+        iri = text(row["review"])
+        own = several.get(iri, {})
+        record: Record = {name: edition.lexicon.cell(row[name]) for name in row}
+        record |= {name: unlist(own.get(name, [])) for name in ("visit", "reviewer", "recommendations")}
+        phase = thing(text(row["phase"]))
+        items[iri] = Item(
+            iri,
+            listing.sourced(edition, iri, record),
+            {
+                "mechanism": [listing.of_thing(thing(text(row["mechanism"])))],
+                "state": [listing.of_thing(thing(text(row["state"])))],
+                "country": [listing.of_thing(thing(text(row["country"])))],
+                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1))],
+                "region": regions.get(text(row["country"]), []),
+                "theme": listing.themes(own.get("theme", []), groups),
+                "reviewer": [
+                    listing.of_thing(one) for one in own.get("reviewer", []) if isinstance(one, Thing)
+                ],
+                "year": listing.of_year(record["reported"]),
+            },
+        )
+    ordered = sorted(items.values(), key=lambda item: natural_key(thing(item.iri).key))
+    order = {
+        "mechanism": [one.key for one in coverage.mechanisms(edition)],
+        "state": list(STATES),
+        "theme": [one.key for group, members in groups for one in (group, *members)],
+    }
+    return listing.in_order(Listing(ordered, FACETS, SORTS, "review"), order)
 
 
 @page(blueprint, "/review/<key:mechanism>/<key:phase>/<key:iso3>")
