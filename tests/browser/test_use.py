@@ -66,9 +66,9 @@ def test_focus_is_seen(visit: Open) -> None:
 
 def test_filters_work_by_keyboard(visit: Open) -> None:
     page = visit().open("/recommendations")
-    page.get_by_text("77 more under Country").focus()
+    page.get_by_text(re.compile(r"^\d+ more under Country")).focus()
     page.keyboard.press("Enter")
-    page.get_by_role("checkbox", name="Romania 14").focus()
+    page.get_by_role("checkbox", name=re.compile("^Romania")).focus()
     page.keyboard.press("Space")
     page.get_by_role("checkbox", name=re.compile("^Implemented")).focus()
     page.keyboard.press("Space")
@@ -150,7 +150,7 @@ def test_print_leaves_the_menu_out_and_says_where_it_is_from(visit: Open) -> Non
 
 def test_pages_need_no_script(visit: Open) -> None:
     page = visit(java_script_enabled=False).open("/recommendations?mechanism=GRECO&status=implemented")
-    assert page.locator("#results").inner_text() == "24 of 740 recommendations"
+    assert page.locator("#results").inner_text().startswith("24 of ")
     page.get_by_label("With these words").fill("whistelblower")
     page.get_by_label("With these words").press("Enter")
     page.get_by_role("link", name="whistleblower", exact=True).click()
