@@ -90,8 +90,8 @@ class Edition:
             if self._index is None:
                 if self.folder is None:
                     raise _without_index(
-                        "This instance asks a SPARQL service, which has no search index. Where the graph is built "
-                        "on the machine that serves it, everything can be searched."
+                        "This instance asks a SPARQL service, which has no search index. Where the graph is "
+                        "built on the machine that serves it, everything can be searched."
                     )
                 try:
                     self._index = Index.open(self.folder.parent)
