@@ -101,7 +101,14 @@ def test_nothing_gathered_is_lost_or_doubled(
 
 def test_counts_that_the_gatherers_gave_for_the_working_group_on_bribery() -> None:
     events = [row for row in gathered("review_events") if row["mechanism"] == "WGB"]
-    exact = [row for row in events if row["kind"] == "adoption" and len(row["start"]) == 10]
+    # Of Spain in Phase 3 the day was found later.
+    exact = [
+        row
+        for row in events
+        if row["kind"] == "adoption"
+        and len(row["start"]) == 10
+        and row["phase"] + row["country"] + row["stage"] != "phase-3ESPevaluation"
+    ]
     visits = [row for row in events if row["kind"] == "on-site-visit"]
     # Of Finland in Phase 2 the examiners were found later.
     examined = [
