@@ -12,14 +12,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from peerweave.graph.build.beside import ShapesBeside, Work
 from peerweave.graph.build.catalogue import Described, describe
 from peerweave.graph.build.derive import derive, load_derivations
 from peerweave.graph.build.emit import Quad, emit
+from peerweave.graph.build.memory import give_back
 from peerweave.graph.build.ontology import Ontology, load_ontology
 from peerweave.graph.build.statements import Statements, to_rdflib
 from peerweave.graph.findings import Finding, in_order, violations
 from peerweave.graph.namespaces import NS_GRAPH, table_graph
-from peerweave.graph.progress import Progress, quiet
+from peerweave.graph.progress import Progress, Step, quiet
 from peerweave.graph.search import index
 from peerweave.graph.search.documents import documents
 from peerweave.graph.store.snapshot import Snapshot, writer
@@ -46,6 +48,7 @@ class Assembly:
     """A graph put together in memory, with everything found on the way.
 
     ``statements`` is None where the tables themselves have faults, so that nothing could be built from them.
+    ``shapes`` is the check against the shapes where it runs beside; ``quads`` are let go of then.
     """
 
     facts: Facts
@@ -55,6 +58,7 @@ class Assembly:
     statements: Statements | None = None
     tables: list[TableAccount] = field(default_factory=list)
     graphs: list[Described] = field(default_factory=list)
+    shapes: ShapesBeside | None = None
 
     @property
     def conforms(self) -> bool:
@@ -76,21 +80,30 @@ def build(store_dir: Path, given: Sequence[Path] = (), progress: Progress | None
     Raises ``StoreBusyError`` if another process builds in ``store_dir``, and what ``assemble`` raises.
     """
     progress = progress or quiet()
-    with writer(store_dir) as place, ThreadPoolExecutor(max_workers=1) as beside:
-        assembly = assemble(given, progress)
+    with (
+        writer(store_dir) as place,
+        ThreadPoolExecutor(max_workers=1) as beside,
+        ShapesBeside() as shapes,
+    ):
+        assembly = assemble(given, progress, shapes)
         if assembly.statements is None:
             return Outcome(assembly, None)
+        statements, checking = assembly.statements, beside.submit(_across_tables, assembly)
         with progress.step("Writing the graph") as step:
-            written = place.write(assembly.statements.nquads(), assembly.statements.ntriples())
-            assembly.statements.forget_graphs()
+            written = place.write(statements.nquads(), statements.ntriples())
             step.count = f"{written.triples:,} statements"
+        with progress.step("Checking across tables") as step:
+            _add(assembly, checking.result(), step)
+        with progress.step("Writing the search index") as step:
+            count = index.write(written.path / index.FILE, documents(statements.store))
+            step.count = f"{count:,} things to be found"
+        statements.forget()
+        give_back()
         loading = beside.submit(place.load, written)
-        validate(assembly, progress)
+        with progress.step("Checking against the shapes") as step:
+            _add(assembly, _against_shapes(assembly), step)
         if not assembly.conforms:
             return Outcome(assembly, None)
-        with progress.step("Writing the search index") as step:
-            count = index.write(written.path / index.FILE, documents(assembly.statements.store))
-            step.count = f"{count:,} things to be found"
         with progress.step("Publishing the graph") as step:
             loading.result()
             snapshot = place.publish(written, _manifest(assembly))
@@ -98,8 +111,10 @@ def build(store_dir: Path, given: Sequence[Path] = (), progress: Progress | None
     return Outcome(assembly, snapshot)
 
 
-def assemble(given: Sequence[Path] = (), progress: Progress | None = None) -> Assembly:
-    """Read, write as RDF, derive and describe, in memory.
+def assemble(
+    given: Sequence[Path] = (), progress: Progress | None = None, shapes: ShapesBeside | None = None
+) -> Assembly:
+    """Read, write as RDF, derive and describe, in memory; with ``shapes`` their check begins on the way.
 
     ``given`` are facts folders (see ``reader.facts_folders``). Faults in the tables are findings. Raised are
     ``FoldersError``, ``MetadataError``, ``OntologyError``, ``DerivationError`` for input that cannot be used.
@@ -113,7 +128,7 @@ def assemble(given: Sequence[Path] = (), progress: Progress | None = None) -> As
     with progress.step("Reading the tables") as step:
         facts = read_facts(load_schema(folders[0].path / METADATA), folders, ontology.codes)
         step.count = f"{sum(facts.rows_read.values()):,} rows of {len(facts.rows_read)} tables"
-    assembly = Assembly(facts, ontology, list(facts.findings))
+    assembly = Assembly(facts, ontology, list(facts.findings), shapes=shapes)
     if not violations(facts.findings):
         _put_together(assembly, progress)
     return assembly
@@ -129,6 +144,11 @@ def _put_together(assembly: Assembly, progress: Progress) -> None:
         assembly.tables = _account(facts, quads, statements)
         assembly.findings += _unaccounted(assembly.tables)
         step.count = f"{count:,} statements about {sum(t.things for t in assembly.tables):,} things"
+    if assembly.shapes:
+        assembly.shapes.begin(
+            Work(b"".join(statements.ntriples()), facts.folders[0].path / METADATA, _files(facts))
+        )
+        assembly.quads = []
     with progress.step("Deriving statements") as step:
         rules = load_derivations()
         count = sum(derive(statements, rule, facts.schema.as_of) for rule in rules)
@@ -165,24 +185,40 @@ def validate(assembly: Assembly, progress: Progress | None = None) -> None:
     progress = progress or quiet()
     if assembly.statements is None:
         return
-    facts = assembly.facts
-    paths = {
+    with progress.step("Checking across tables") as step:
+        _add(assembly, _across_tables(assembly), step)
+    with progress.step("Checking against the shapes") as step:
+        _add(assembly, _against_shapes(assembly), step)
+
+
+def _across_tables(assembly: Assembly) -> list[Finding]:
+    return checks.run_checks(assembly.statements.store, _locator(assembly)) if assembly.statements else []
+
+
+def _against_shapes(assembly: Assembly) -> list[Finding]:
+    if assembly.shapes and assembly.shapes.begun:
+        return assembly.shapes.findings()
+    data = [*assembly.quads, *to_rdflib(assembly.ontology.triples)]
+    return conform.validate(data, _locator(assembly))
+
+
+def _add(assembly: Assembly, found: list[Finding], step: Step) -> None:
+    assembly.findings = in_order([*assembly.findings, *found])
+    step.count = f"{len(found):,} findings"
+
+
+def _locator(assembly: Assembly) -> Locator:
+    return Locator(assembly.facts.schema, _files(assembly.facts))
+
+
+def _files(facts: Facts) -> dict[str, str]:
+    """The path of the file for the named graph of each table that was read."""
+    return {
         str(table_graph(table, folder.name)): str(folder.path / f"{table}.csv")
         for folder in facts.folders
         for name, table in facts.rows_read
         if name == folder.name
     }
-    locator = Locator(facts.schema, paths)
-    with progress.step("Checking against the shapes") as step:
-        data = [*assembly.quads, *to_rdflib(assembly.ontology.triples)]
-        found = conform.validate(data, locator)
-        assembly.findings += found
-        step.count = f"{len(found):,} findings"
-    with progress.step("Checking across tables") as step:
-        found = checks.run_checks(assembly.statements.store, locator)
-        assembly.findings += found
-        step.count = f"{len(found):,} findings"
-    assembly.findings = in_order(assembly.findings)
 
 
 def _manifest(assembly: Assembly) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """A graph being put together in memory: what each named graph says, and a store to ask.
 
 The store has every statement in its default graph, where derivations and checks look; the named graphs are
-kept as lines of N-Triples, from which the published N-Quads are made.
+kept as sorted lines of N-Triples, from which the published N-Quads are made.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final
 
@@ -29,7 +29,7 @@ class Statements:
 
     def __init__(self) -> None:
         self.store = ox.Store()
-        self._lines: dict[URIRef, set[bytes]] = {}
+        self._lines: dict[URIRef, list[bytes]] = {}
         self._counts: dict[URIRef, int] = {}
 
     def add_quads(self, quads: Iterable[Quad]) -> int:
@@ -45,16 +45,15 @@ class Statements:
 
     def add_ntriples(self, graph: URIRef, data: bytes) -> int:
         """Add N-Triples as Oxigraph writes them to one graph; returns how many different ones there were."""
-        lines = set(data.splitlines(keepends=True))
-        self.store.bulk_load(b"".join(sorted(lines)), format=ox.RdfFormat.N_TRIPLES)
-        known = self._lines.setdefault(graph, set())
-        before = len(known)
-        known |= lines
-        return len(known) - before
+        lines = sorted(set(data.splitlines(keepends=True)))
+        self.store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
+        known = self._lines.get(graph, [])
+        self._lines[graph] = sorted({*known, *lines}) if known else lines
+        return len(self._lines[graph]) - len(known)
 
     def ntriples(self) -> list[bytes]:
         """Every statement without its graph, each once, as lines of N-Triples sorted by bytes."""
-        return sorted(set().union(*self._lines.values()))
+        return list(dict.fromkeys(sorted(chain.from_iterable(self._lines.values()))))
 
     def nquads(self) -> list[bytes]:
         """Every statement with its graph as lines of N-Quads (W3C, 2014) sorted by bytes."""
@@ -65,10 +64,11 @@ class Statements:
         quads.sort()
         return quads
 
-    def forget_graphs(self) -> None:
-        """Let go of the lines of the named graphs, once they are written; how many there were stays known."""
+    def forget(self) -> None:
+        """Let go of all statements, once they are written and checked; how many there were stays known."""
         self._counts = {graph: self.count(graph) for graph in self._lines}
         self._lines.clear()
+        self.store = ox.Store()
 
     def classes(self) -> dict[str, int]:
         """How many things there are of each class, by the class's IRI."""
@@ -87,7 +87,7 @@ class Statements:
 
 def has_blank_node(ntriples: bytes) -> bool:
     """Whether a subject or an object in these N-Triples is a blank node."""
-    return any(_BLANK.search(line) for line in ntriples.splitlines())
+    return b"_:" in ntriples and any(_BLANK.search(line) for line in ntriples.splitlines())
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> Iterator[tuple[Subject, URIRef, Subject | Literal]]:

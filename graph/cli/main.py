@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from peerweave.graph.build.account import account
+from peerweave.graph.build.beside import ShapesBeside
 from peerweave.graph.build.derive import DerivationError
 from peerweave.graph.build.ontology import OntologyError
 from peerweave.graph.build.pipeline import Assembly, assemble, build, validate
@@ -110,9 +111,9 @@ def validate_command(folders: tuple[Path, ...], form: str) -> None:
 
     Each finding names file, row, column and record, what is wrong, and how to mend it.
     """
-    with _usable():
+    with _usable(), ShapesBeside() as shapes:
         progress = Progress()
-        assembly = assemble(folders, progress)
+        assembly = assemble(folders, progress, shapes)
         validate(assembly, progress)
     click.echo(write(assembly.findings, form), nl=False)
     _tell_unchecked(assembly)

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions.named import Question, bind, find
 from peerweave.graph.questions.unheld import Unheld, unheld
+from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.repository import Bindings, Repository, Rows, Term
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
@@ -28,6 +29,8 @@ _WIDEST: Final = 48
 _BOOLEAN: Final = str(XSD.boolean)
 _INTEGER: Final = str(XSD.integer)
 _FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_SOME_FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_MOST_KEPT: Final = 16
 _ANSWERS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
 
@@ -163,21 +166,41 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows:
     """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
-    ``bound`` is what ``questions.bind`` gives. Such facts do not depend on the values, and a published graph
-    never changes, so they are fetched once; so are the answers of other questions that it rests on.
+    ``bound`` is what ``questions.bind`` gives. A published graph never changes, so facts are fetched once; so
+    are the answers of other questions that it rests on.
     """
     if not question.computed:
         return repository.select(question.query, bound)
-    held = _FACTS.setdefault(repository, {})
-    if question.query not in held:
-        held[question.query] = repository.select(question.query, {})
-    given: list[Any] = [held[question.query], bound]
+    given: list[Any] = [_facts(question, bound, repository), bound]
     if question.answers:
         given.append({name: _default_answer(name, repository) for name in question.answers})
     rows = pkgutil.resolve_name(question.computed)(*given)
     if not isinstance(rows, Rows):
         raise TypeError(f"{question.computed} must give Rows")
     return rows
+
+
+def _facts(question: Question, bound: Bindings, repository: Repository) -> Rows:
+    """The facts of a computed question: all of them, or, until these are held, those of the values given.
+
+    Values are written into the text (``bind_values``) because Oxigraph plans a query before it knows values
+    that are bound, and would go through the things of all countries. Of single values the last few are kept.
+    """
+    held = _FACTS.setdefault(repository, {})
+    only = {variable: bound[name] for name, variable in question.facts_of.items() if name in bound}
+    if question.query in held or not only:
+        if question.query not in held:
+            held[question.query] = repository.select(question.query, {})
+        return held[question.query]
+    some = _SOME_FACTS.setdefault(repository, {})
+    text = bind_values(question.query, only)
+    if text not in some:
+        rows = repository.select(text, {})
+        while len(some) >= _MOST_KEPT:
+            some.pop(next(iter(some)), None)
+        some[text] = rows
+        return rows
+    return some[text]
 
 
 def _default_answer(name: str, repository: Repository) -> Rows:

@@ -6,9 +6,11 @@ rule, missing. Below it stands the query, plain SPARQL 1.1.
 Where SPARQL is not the tool (likeness of texts, say) the header also has ``computed: module:function``. The
 query then only fetches the facts, whatever the reader's values, and ``function(rows, values)`` makes the
 answer's rows of them, both as ``peerweave.graph.store.repository.Rows``. Several such questions may share one
-query: ``facts: name`` takes it from ``queries/facts/name.rq``. A question that speaks of other questions
-names them in ``answers``: the function then is ``function(rows, values, answers)``, and gets what each of
-them answers when it is asked with nothing but its defaults.
+query: ``facts: name`` takes it from ``queries/facts/name.rq``. Where the answer for one country, say, needs
+the facts of that country alone, ``facts_of: {country: in}`` names the variable of that query that takes it,
+so that the facts of all need not be fetched first. A question that speaks of other questions names them in
+``answers``: the function then is ``function(rows, values, answers)``, and gets what each of them answers when
+it is asked with nothing but its defaults.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
-    *("computed", "facts", "across", "answers"),
+    *("computed", "facts", "facts_of", "across", "answers"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
@@ -65,7 +67,8 @@ class Question:
     does not say enough. ``measures`` are the numbers of the measures it serves
     (``peerweave.graph.questions.measures``); ``rule`` says how the answer is worked out; ``missing`` what
     it cannot know; ``answers`` are the ids of the questions whose answers it is worked out from.
-    ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
+    ``facts_of`` gives for a parameter the variable of the query that takes its value: see the head of this
+    module. ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
     """
 
     id: str
@@ -81,6 +84,7 @@ class Question:
     heads: Mapping[str, str] = field(default_factory=dict)
     across: Across | None = None
     answers: tuple[str, ...] = ()
+    facts_of: Mapping[str, str] = field(default_factory=dict)
     file: str = field(default="", compare=False)
 
     def head(self, column: str) -> str:
@@ -139,6 +143,10 @@ def parse(text: str, file: str) -> Question:
         raise QuestionError(f"{file}: computed must be peerweave.graph.module:function")
     if head.get("answers") and not computed:
         raise QuestionError(f"{file}: answers of other questions are for a computed one only")
+    parameters = tuple(_parameter(entry, file) for entry in head.get("parameters", []))
+    _check_keys(
+        head.get("facts_of", {}), {parameter.name for parameter in parameters}, set(), file, "facts_of"
+    )
     return Question(
         id=str(head["id"]),
         question=_words(head["question"]),
@@ -146,13 +154,14 @@ def parse(text: str, file: str) -> Question:
         columns={_name(name, file): _words(meaning) for name, meaning in head["columns"].items()},
         query=_facts(str(head["facts"]), file) if "facts" in head else text,
         measures=tuple(measure if isinstance(measure, list) else [measure]),
-        parameters=tuple(_parameter(entry, file) for entry in head.get("parameters", [])),
+        parameters=parameters,
         rule=_words(head.get("rule", "")),
         missing=_words(head.get("missing", "")),
         computed=computed,
         across=_across(head, file),
         heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
         answers=tuple(map(str, head.get("answers", []))),
+        facts_of=dict(head.get("facts_of", {})),
         file=file,
     )
 

@@ -47,10 +47,18 @@ class Template:
 
         ``member`` stands in for a list column while one member of its list is written.
         """
-        values = {name: member.get(name) or cells.get(name) for name in self.columns}
-        if not all(values.values()):
+        values = tuple(member.get(name) or cells.get(name) for name in self.columns)
+        if not all(values):
             return None
-        return str(self.uri.expand(values))
+        known = self._known.get(values)
+        if known is None:
+            known = self._known[values] = str(self.uri.expand(dict(zip(self.columns, values, strict=True))))
+        return known
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], str]:
+        """What was expanded already: most templates name a code or a key that stands in many rows."""
+        return {}
 
 
 @dataclass(frozen=True)
