@@ -36,7 +36,7 @@ MENU = (
     ("Calendar", "schedules.agenda", ()),
     ("Questions", "questions.questions", ("question",)),
     ("Reports", "reports.reports", ("report",)),
-    ("Query", "sparql.endpoint", ()),
+    ("Query", "query.query", ("sparql",)),
     ("About the data", "dataset.dataset", ("source",)),
 )
 

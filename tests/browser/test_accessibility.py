@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,8 +15,13 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+COUNTED = quote(
+    "PREFIX pw: <https://w3id.org/peerweave/ns#> SELECT ?country (COUNT(*) AS ?reviews) "
+    "{ ?review a pw:Review ; pw:country ?country } GROUP BY ?country"
+)
 PAGES = [
     "/",
+    "/countries?map=reviews-GRECO",
     "/countries",
     "/country/ROU",
     "/mechanisms",
@@ -47,6 +53,12 @@ PAGES = [
     "/questions",
     "/question/overlap?country=FRA",
     "/question/gap-never-examined",
+    "/query",
+    f"/query?query={quote('SELECT * { ?s a pw:Review }')}",
+    f"/query?view=map&query={COUNTED}",
+    f"/query?view=chart&query={COUNTED}",
+    f"/query?view=links&query={quote('DESCRIBE <https://w3id.org/peerweave/id/mechanism/IAP>')}",
+    "/sparql",
     "/reports",
     "/report/country/GEO",
     "/report/return-visit/UKR",

@@ -29,8 +29,8 @@ export async function loadTerms(address) {
   prefixes = told.prefixes;
   terms = told.terms.map(({ name, iri, label, kind, definition }) => ({
     label: name,
-    displayLabel: name === label ? name : `${name.startsWith("<") ? label : name}`,
-    detail: name.startsWith("<") || label === name ? kind : `${label} · ${kind}`,
+    displayLabel: name.startsWith("<") ? label : name,
+    detail: name.startsWith("<") ? kind : `${label} · ${kind}`,
     info: definition || undefined,
     words: `${name} ${label}`.toLowerCase(),
     iri,
@@ -70,9 +70,10 @@ export function complete(context) {
     const options = Object.entries(prefixes).map(([name, iri]) => ({ label: `${name}: <${iri}>`, type: "namespace" }));
     return { from, options, validFor: /^\w*$/ };
   }
+  const rank = (term) => 2 * term.label.startsWith(typed) + term.words.startsWith(wanted);
   const known = terms
     .filter((term) => term.words.includes(wanted))
-    .sort((a, b) => b.words.startsWith(wanted) - a.words.startsWith(wanted))
+    .sort((a, b) => rank(b) - rank(a) || a.label.length - b.label.length)
     .slice(0, 60);
   const keywords = KEYWORDS.filter((one) => one.startsWith(typed.toUpperCase())).map((label) => ({ label, type: "keyword" }));
   return { from, options: [...keywords, ...(typed ? [] : PARTS), ...known], filter: false };

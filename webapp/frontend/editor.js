@@ -30,7 +30,8 @@ const COLOURS = HighlightStyle.define([
 const SHAPE = EditorView.theme({
   "&": { color: "var(--text)", backgroundColor: "var(--page)", border: "1px solid var(--control)", borderRadius: "4px" },
   "&.cm-focused": { outline: "3px solid var(--link)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: ".875rem", lineHeight: "1.5", minHeight: "16rem", maxHeight: "60vh" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: ".875rem", lineHeight: "1.5", maxHeight: "60vh" },
+  ".cm-content, .cm-gutter": { minHeight: "16rem" },
   ".cm-content": { padding: ".5rem 0", caretColor: "var(--text)" },
   ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--surface) 60%, transparent)" },
@@ -97,7 +98,6 @@ function takeOver(field) {
         SHAPE,
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({
-          "aria-labelledby": "",
           "aria-label": field.labels[0].textContent.trim(),
           "aria-description": document.getElementById("editor-keys")?.textContent.trim() ?? "",
         }),
@@ -107,6 +107,11 @@ function takeOver(field) {
       ],
     }),
   });
+  form.addEventListener("submit", () => {
+    form.method = new Blob([field.value]).size > Number(form.dataset.long) ? "post" : "get";
+  });
+  for (const one of document.querySelectorAll(".as-post")) one.hidden = true;
+  document.getElementById("editor-keys").hidden = false;
   // What the browser puts back into the field when the reader comes back to the page.
   const again = () => {
     if (field.value !== view.state.doc.toString()) {
@@ -117,11 +122,29 @@ function takeOver(field) {
   field.hidden = true;
   field.required = false;
   field.labels[0].addEventListener("click", () => view.focus());
-  document.documentElement.classList.add("has-editor");
   loadTerms(field.dataset.terms);
   mark(view, field);
   host.dataset.ready = "yes";
 }
 
+/** Puts a button beside a link that copies its address. */
+function copying(link) {
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  button.type = "button";
+  button.textContent = "Copy the link";
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(link.href);
+      said.textContent = " Copied.";
+    } catch {
+      said.textContent = " The browser does not allow it: copy it from the link.";
+    }
+  });
+  link.after(" ", button, said);
+}
+
+for (const link of document.querySelectorAll("a[data-copy]")) copying(link);
 const field = document.querySelector("textarea[data-terms]");
 if (field) takeOver(field);

@@ -105,6 +105,7 @@ def question(edition: Edition, name: str) -> Page:
             "question": asked,
             "fields": [field(edition, parameter, values) for parameter in asked.parameters],
             "answered": bool(tables),
+            "editor": f"{url_for('query.query')}?{urlencode({'example': f'question/{asked.id}', **values})}",
             "column_words": lambda name: words_of(asked.head(name)),
             "measures": [
                 MEASURES[number] for number in asked.measures if len(asked.measures) < len(MEASURES)
