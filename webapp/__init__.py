@@ -17,6 +17,7 @@ from peerweave.webapp import (
     appearance,
     compression,
     errors,
+    graph_store,
     headers,
     linked_data,
     processes,
@@ -123,7 +124,12 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     templating.register(app)
     processes.register(app, published, config.query_limits, config.endpoint)
     app.extensions["planner"] = Planner(config.place, config.plan_limits)
-    for blueprint in (appearance.blueprint, linked_data.blueprint, sparql.blueprint):
+    for blueprint in (
+        appearance.blueprint,
+        graph_store.blueprint,
+        linked_data.blueprint,
+        sparql.blueprint,
+    ):
         app.register_blueprint(blueprint)
     for module in PAGES:
         app.register_blueprint(module.blueprint)

@@ -32,7 +32,7 @@ def wants_problem_json() -> bool:
     if wish is not None and (wish in SUFFIXES or "/" in wish):
         return wish not in ("html", "text/html")
     accepted = readable_accept(request.headers.get("Accept", ""))
-    if request.blueprint == "sparql":
+    if request.blueprint in ("sparql", "graph_store"):
         # Programs ask here, often without saying what they take; only a browser names pages.
         return all(kind != "text/html" for kind, _ in accepted)
     if not accepted:

@@ -46,7 +46,7 @@ RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)
 SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS))
 SUFFIX_KEY = "peerweave.suffix"
-UNTOUCHED = ("/static/", "/sparql", "/data/", "/id/")
+UNTOUCHED = ("/static/", "/sparql", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -53,7 +53,7 @@ def page(
             g.form = form
             if form is HTML:
                 bundles.use(scripts)
-            response = fresh(edition, form, lambda: _render(edition, view(edition, **parts), form))
+            response = fresh(edition, form.name, lambda: _render(edition, view(edition, **parts), form))
             for other in formats:
                 if other is not form:
                     link = f'<{twin(request, other)}>; rel="alternate"; type="{other.mimetype}"'
@@ -66,8 +66,11 @@ def page(
     return decorate
 
 
-def fresh(edition: Edition, form: Format, work: Callable[[], Response]) -> Response:
-    """What ``work`` answers, or a 304 without doing it where the client has the same already."""
+def fresh(edition: Edition, form: str, work: Callable[[], Response]) -> Response:
+    """What ``work`` answers, or a 304 without doing it where the client has the same already.
+
+    ``form`` names the representation: the same address in another one has another tag.
+    """
     tag = _tag(edition, form)
     response = Response(status=304) if request.if_none_match.contains_weak(tag) else work()
     response.set_etag(tag, weak=True)
@@ -75,7 +78,7 @@ def fresh(edition: Edition, form: Format, work: Callable[[], Response]) -> Respo
     return response
 
 
-def _tag(edition: Edition, form: Format) -> str:
+def _tag(edition: Edition, form: str) -> str:
     """Snapshot, version of the program, address, form and appearance: whatever the bytes depend on."""
     parts = (
         edition.id,
@@ -83,7 +86,7 @@ def _tag(edition: Edition, form: Format) -> str:
         request.script_root,
         request.host_url,
         request.full_path,
-        form.name,
+        form,
         request.cookies.get("appearance", ""),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

@@ -19,6 +19,7 @@ from peerweave.webapp.negotiation import readable_accept
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.processes import graphs_held, processes
 from peerweave.webapp.published import Published, page_query
+from peerweave.webapp.render import fresh
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -81,6 +82,14 @@ def endpoint() -> Response:
         return _introduction()
     text = safe(operation.query, (*operation.default_graphs, *operation.named_graphs))
     solutions, graph = _formats(operation.form)
+    if request.method == "POST":
+        return _answered(operation, text, solutions, graph)
+    published: Published = current_app.extensions["published"]
+    form = f"{solutions} {graph}"
+    return fresh(published.edition(), form, lambda: _answered(operation, text, solutions, graph))
+
+
+def _answered(operation: Operation, text: str, solutions: str | None, graph: str | None) -> Response:
     try:
         answer = (
             processes()

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from peerweave.graph.namespaces import PREFIXES
+from peerweave.graph.namespaces import BASE, PREFIXES
 
 SPOOL = 1024 * 1024
 
@@ -205,6 +205,7 @@ class Pool:
         """
         request = {
             "query": query,
+            "base": BASE,
             "solutions": solutions,
             "graph": graph,
             "default_graphs": None if default_graphs is None else list(default_graphs),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 
 import pyoxigraph as ox
-from peerweave.graph.namespaces import PREFIXES
+from peerweave.graph.namespaces import BASE, PREFIXES
 from peerweave.graph.store.guard import OPAQUE
 from peerweave.graph.store.pool import Answer, Limits, Pool, QueryError
 from peerweave.graph.store.remote import SPOOL, EndpointError, RemoteRepository
@@ -89,7 +89,9 @@ class Relay:
         graph: str | None,
         fields: Sequence[tuple[str, str]],
     ) -> Answer:
-        media, body = self._service.stream(query, _ACCEPT, fields, self.limits.answer_bytes)
+        media, body = self._service.stream(
+            f"BASE <{BASE}>\n{query}", _ACCEPT, fields, self.limits.answer_bytes
+        )
         written: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - handed on
         try:
             with body:

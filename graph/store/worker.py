@@ -65,13 +65,15 @@ def send(out: IO[bytes], message: dict[str, Any]) -> None:
 def answer(store: ox.Store, request: dict[str, Any], out: IO[bytes]) -> None:
     """Runs the query of ``request`` and writes the answer to ``out``.
 
-    ``request`` has ``query``, ``solutions`` and ``graph`` (the media type wanted for either kind of answer,
-    or null where none is acceptable), ``default_graphs`` and ``named_graphs`` (IRIs, or null for the whole
-    store) and ``prefixes`` (prefix to namespace, for formats that shorten IRIs).
+    ``request`` has ``query``; ``base``, against which relative IRIs are read; ``solutions`` and ``graph``,
+    the media type wanted for either kind of answer, or null where none is acceptable; ``default_graphs`` and
+    ``named_graphs`` (IRIs, or null for the whole store); and ``prefixes`` (prefix to namespace, for formats
+    that shorten IRIs).
     """
     try:
         results = store.query(
             request["query"],
+            base_iri=request["base"],
             default_graph=_nodes(request.get("default_graphs")),
             named_graphs=_nodes(request.get("named_graphs")),
         )

