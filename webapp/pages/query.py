@@ -100,7 +100,7 @@ def terms() -> Response:
     """What the editor offers to complete: prefixes, terms, codes and well-known things."""
     form = choose(request, (JSON,))
     edition = published().edition()
-    return fresh(edition, form, lambda: Response(_terms(edition), mimetype=JSON.mimetype))
+    return fresh(edition, form.name, lambda: Response(_terms(edition), mimetype=JSON.mimetype))
 
 
 def _asked(edition: Edition) -> Asked:
