@@ -28,6 +28,7 @@ from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
 from peerweave.webapp.pages import (
     assistance,
+    compare,
     consistency,
     countries,
     dataset,
@@ -57,6 +58,7 @@ from werkzeug.routing import BaseConverter
 
 PAGES = (
     assistance,
+    compare,
     consistency,
     countries,
     dataset,

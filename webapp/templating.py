@@ -27,7 +27,7 @@ MENU = (
             *("consistency", "quality", "plan"),
         ),
     ),
-    ("Countries", "countries.countries", ("country",)),
+    ("Countries", "countries.countries", ("country", "compare")),
     ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase")),
     ("Instruments", "instruments.instruments", ("instrument", "provision")),
     ("Themes", "themes.themes", ("theme",)),

@@ -22,6 +22,9 @@ COUNTED = quote(
 PAGES = [
     "/",
     "/countries?map=reviews-GRECO",
+    "/?measure=knowledge",
+    "/compare",
+    "/compare?c=FRA,ITA,ROU",
     "/countries",
     "/country/ROU",
     "/mechanisms",

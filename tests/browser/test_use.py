@@ -162,6 +162,27 @@ def test_pages_need_no_script(visit: Open) -> None:
     assert page.url.endswith("/provision/UNCAC/16")
 
 
+def test_countries_are_compared_without_scripts(visit: Open) -> None:
+    page = visit(java_script_enabled=False).open("/compare")
+    page.get_by_label("Country 1").select_option(label="France")
+    page.get_by_label("Country 2").select_option(label="Italy")
+    page.get_by_role("button", name="Compare").press("Enter")
+    assert page.locator("#coverage thead th").all_inner_texts() == ["Theme", "France", "Italy"]
+    page.get_by_role("link", name=re.compile("France ?: leave this country out")).click()
+    assert page.url.endswith("/compare?c=ITA")
+
+
+def test_the_line_of_time_is_drawn_and_can_be_scrolled(visit: Open) -> None:
+    page = visit(360).open("/country/DNK")
+    region = page.get_by_role("region", name=re.compile("Dated steps"))
+    assert region.locator("svg circle").count() > 10
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('#timeline .scroll').scrollLeft > 0")
+    page.get_by_text("The same as a table").first.press("Enter")
+    assert page.locator("#timeline tbody tr").first.is_visible()
+
+
 def test_filters_fold_on_a_phone_and_stand_beside_the_list_on_a_desk(visit: Open) -> None:
     phone = visit(360).open("/recommendations")
     assert not phone.get_by_label("With these words").is_visible()

@@ -14,6 +14,10 @@ from flask.testing import FlaskClient
 PAGES = [
     "/",
     "/?measure=reviews",
+    "/?measure=knowledge",
+    "/compare",
+    "/compare?c=FRA,ITA,ROU,GEO",
+    "/country/DNK",
     "/countries",
     "/country/ROU",
     "/country/FRA",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.suggest import near
-from peerweave.webapp import coverage, subscribing, worldmap
+from peerweave.webapp import coverage, subscribing, timeline, worldmap
 from peerweave.webapp.facts import facts_of, provenance
-from peerweave.webapp.lexicon import Thing, text
+from peerweave.webapp.lexicon import Moment, Thing, text
 from peerweave.webapp.pages import common
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
@@ -66,9 +66,11 @@ def country(edition: Edition, iso3: str) -> Page:
         )
     name = facts.thing.label
     cover = coverage.of_country(edition, node)
+    steps_in_time = timeline_table(edition, node, name)
     shown = (
         memberships(edition, node, name),
         participations(edition, node, name),
+        steps_in_time,
         common.reviews(edition, f"Reviews of {name}", "country-reviews", country=node),
         common.recommendations(
             edition, f"Recommendations to {name}", without=("country",), where={"country": node}
@@ -98,6 +100,7 @@ def country(edition: Edition, iso3: str) -> Page:
             "mechanisms": coverage.mechanisms(edition),
             "cover_of": coverage.lookup(cover),
             "iso3": iso3,
+            "drawing": timeline.draw(steps_in_time.rows, reviewed(edition, node), edition.as_of),
             "schedule": subscribing.to(country=iso3, words=name),
         },
     )
@@ -146,6 +149,43 @@ def coverage_table(edition: Edition, cover: dict[tuple[str, str], coverage.Cover
         Column("recommendations", "Recommendations held"),
     )
     return Table("coverage", f"What the mechanisms examined in {name}, theme by theme", columns, rows)
+
+
+def timeline_table(edition: Edition, node: NamedNode, name: str) -> Table:
+    """The dated steps of all reviews of a country, in the order of time."""
+    as_of = edition.as_of
+
+    def whether_past(record: Record) -> Record:
+        start = record["start"]
+        past = isinstance(start, Moment) and start.text < as_of[: len(start.text)]
+        return {**record, "past": "past" if past else "to come, or now"}
+
+    columns = (
+        Column("start", "From", style="head"),
+        Column("end", "Until", "not given"),
+        Column("past", "Which is"),
+        Column("mechanism", "Mechanism"),
+        Column("phase", "Phase"),
+        Column("kind", "Step"),
+        Column("stage", "Of the", "not known"),
+        Column("review", "Review"),
+    )
+    return tabulate(
+        edition,
+        "timeline",
+        f"Dated steps of the reviews of {name}, over all mechanisms",
+        columns,
+        edition.select("country-events", country=node),
+        fact="event",
+        none="No date of a review of it is held. That does not mean that none took place.",
+        change=whether_past,
+    )
+
+
+def reviewed(edition: Edition, node: NamedNode) -> list[Thing]:
+    """The reviews of a country, each once."""
+    found = dict.fromkeys(text(row["review"]) for row in edition.select("country-reviews", country=node))
+    return [edition.lexicon.thing(iri) for iri in found]
 
 
 def memberships(edition: Edition, node: NamedNode, name: str) -> Table:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, request
-from peerweave.graph.questions import named as questions
 from peerweave.graph.questions.measures import MEASURES
 from peerweave.webapp import coverage, worldmap
+from peerweave.webapp.pages import front
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -24,33 +24,64 @@ COUNTED = (
     ("Meeting", "meetings"),
     ("Source", "sources"),
 )
-EXAMPLES = 6
+KNOWLEDGE = "knowledge"
+TASKS = (
+    ("Which duties of Georgia do several mechanisms examine?", "/overlaps?country=GEO"),
+    ("Who visits Peru next, and does it clash?", "/clashes?country=PER"),
+    (
+        "Which open GRECO recommendations to Ukraine match another mechanism’s?",
+        "/question/open-recommendations-matching?country=UKR&mechanism=GRECO",
+    ),
+    ("Who could help Kenya with asset declarations?", "/assistance?country=KEN&theme=asset-declaration"),
+    ("How do France, Italy and Romania compare?", "/compare?c=FRA,ITA,ROU"),
+    (
+        "Which recommendations on reporting persons are still open?",
+        "/recommendations?theme=whistleblower&status=not-implemented&status=partly-implemented&status=pending",
+    ),
+)
+"""Six things that a desk officer wants to know, with the pages that tell."""
 
 
 @page(blueprint, "/")
 def home(edition: Edition) -> Page:
     """What Peerweave is, with the table of themes by mechanisms."""
+    measures = {**coverage.MEASURES, KNOWLEDGE: "What is known"}
     measure = request.args.get("measure", "recommendations")
-    if measure not in coverage.MEASURES:
-        raise Problem(
-            400, f"There is no measure “{measure[:40]}”. There are: {', '.join(coverage.MEASURES)}."
-        )
+    if measure not in measures:
+        raise Problem(400, f"There is no measure “{measure[:40]}”. There are: {', '.join(measures)}.")
     mechanisms = mechanism_table(edition)
     world = worldmap.block(edition)
+    known = measure == KNOWLEDGE
+    glance = (
+        front.coming(edition),
+        front.most_overlaps(edition),
+        front.most_gaps(edition),
+        front.freshness(edition),
+    )
     return Page(
         "home.html",
         "Peerweave",
-        (matrix(edition, measure), mechanisms, world.map.table),
+        (
+            front.knowledge(edition) if known else matrix(edition, measure),
+            mechanisms,
+            world.map.table,
+            *glance,
+        ),
         described=mechanisms.facts,
         context={
             "measure": measure,
             "world": world,
-            "measures": coverage.MEASURES,
+            "measures": measures,
+            "known": front.known_cells(edition) if known else None,
+            "states": [coverage.state(edition, name.replace("_", "-")) for name in front.KNOWN],
+            "coming": front.first(glance[0]),
+            "overlaps": front.first(glance[1]),
+            "gaps": front.first(glance[2]),
+            "tasks": TASKS,
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),
-            "cover_of": coverage.lookup(coverage.overall(edition, measure)),
+            "cover_of": None if known else coverage.lookup(coverage.overall(edition, measure)),
             "counts": counts(edition),
-            "examples": examples(),
             "list": list(MEASURES.values()),
         },
         record={"measure": measure},
@@ -115,14 +146,3 @@ def counts(edition: Edition) -> list[tuple[int, str]]:
         return [(by_class[name], words) for name, words in COUNTED if name in by_class]
 
     return edition.keep("counts", read)
-
-
-def examples() -> list[questions.Question]:
-    """A few questions, one for each measure as far as there are any."""
-    chosen: dict[str, questions.Question] = {}
-    seen: set[int] = set()
-    for question in questions.load().values():
-        if not seen.intersection(question.measures):
-            seen.update(question.measures)
-            chosen[question.id] = question
-    return list(chosen.values())[:EXAMPLES]
