@@ -18,7 +18,7 @@ from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Re
 
 FORMATS = (*PAGE_FORMATS, XLSX, BIBTEX, RIS)
 MOST_IN_ADDRESS = 4000
-"""Signs of a query that a link to the SPARQL endpoint holds; a longer one is sent by a form."""
+"""Signs of a query that a link to the query page holds; a longer one is sent by a form."""
 LICENCE = "Data: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
