@@ -40,11 +40,12 @@ PDF = Format("pdf", "application/pdf", "PDF")
 DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX")
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel")
 BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
+GRAPHML = Format("graphml", "application/graphml+xml", "GraphML")
 RIS = Format("ris", "application/x-research-info-systems", "RIS")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)
-SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS))
+SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS, GRAPHML))
 SUFFIX_KEY = "peerweave.suffix"
 UNTOUCHED = ("/static/", "/sparql", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""

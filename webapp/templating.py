@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from peerweave.graph.namespaces import PW
 from peerweave.graph.reports import webfile
 from peerweave.graph.search.ask import START, STOP
-from peerweave.webapp import appearance, bundles
+from peerweave.webapp import appearance, bundles, networks
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
 from peerweave.webapp.problems import readable
@@ -36,6 +36,7 @@ MENU = (
     ("Calendar", "schedules.agenda", ()),
     ("Questions", "questions.questions", ("question",)),
     ("Reports", "reports.reports", ("report",)),
+    ("Graph", "graph.graph", ()),
     ("Query", "query.query", ("sparql",)),
     ("About the data", "dataset.dataset", ("source",)),
 )
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(webfile.PAGES)])
     app.jinja_env.globals.update(webfile.SHARED)
     app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without, changed=changed)
+    app.jinja_env.globals["graph_of"] = networks.graph_of
     app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]
 
