@@ -43,6 +43,7 @@ def site(store_dir: Path) -> Iterator[str]:
     app = create_app(store_dir)
     server: BaseWSGIServer = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
+    app.test_client().get("/graph")  # which reads once what all graphs are cut from
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     app.extensions["processes"].close()

@@ -49,6 +49,11 @@ PAGES = [
     "/consistency?mechanism=GRECO",
     "/quality",
     "/plan",
+    "/graph",
+    "/graph?focus=lobby",
+    "/graph?focus=country/GEO",
+    "/graph?focus=mechanism/GRECO&depth=2",
+    "/graph?focus=country/GEO&to=country/MDA",
     "/themes",
     "/theme/whistleblower",
     "/sources",
@@ -96,7 +101,16 @@ def test_axe_finds_nothing(visit: Callable[..., Any], address: str, width: int, 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/country/ROU", "/recommendations", "/measures", "/gaps?country=ROU", "/quality", "/plan"],
+    [
+        "/",
+        "/country/ROU",
+        "/recommendations",
+        "/measures",
+        "/gaps?country=ROU",
+        "/quality",
+        "/plan",
+        "/graph?focus=country/GEO",
+    ],
 )
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
 def test_axe_finds_nothing_in_the_other_colours(
