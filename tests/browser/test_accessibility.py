@@ -21,7 +21,6 @@ COUNTED = quote(
 )
 PAGES = [
     "/",
-    "/countries?map=reviews-GRECO",
     "/?measure=knowledge",
     "/compare",
     "/compare?c=FRA,ITA,ROU",

@@ -145,6 +145,7 @@ def test_statements_are_shown_as_table_and_as_links(run: Any) -> None:
     links = said(run(describe, view="links"))
     assert f"{len(rows)} statements" in links
     assert "short name GRECO" in links and "secretariat Council of Europe" in links
+    assert "GRECO Show as graph: Group of States against Corruption" in links
 
 
 def test_a_chart_draws_what_the_table_says(run: Any, table: Any) -> None:
