@@ -215,7 +215,8 @@ def test_too_many_are_cut_openly_and_every_kind_keeps_its_share(client: FlaskCli
     page = client.get("/graph.json?focus=mechanism/GRECO&depth=2").json
     whole = client.get("/graph.json?focus=mechanism/GRECO&depth=2&most=2000").json
     assert page["shown"] == 300 == page["tables"]["things"]["count"]
-    assert page["found"] == whole["found"] == whole["shown"] > 1000
+    assert page["found"] == whole["found"] > 1000
+    assert whole["shown"] == min(2000, whole["found"])
     near = [row for row in whole["tables"]["things"]["rows"] if row["steps"] < 2]
     assert keys(page["tables"]["things"]["rows"])[: len(near)] == keys(near)
     kinds = {row["kind"] for row in page["tables"]["things"]["rows"]}
