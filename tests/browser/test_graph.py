@@ -201,7 +201,7 @@ def test_without_scripts_the_tables_are_the_page(visit: Open) -> None:
     page.locator("#things tr", has_text="GRECO").first.get_by_role("link", name="Open").first.click()
     assert "open=" in page.url
     page.get_by_text("Kinds of things").click()
-    page.get_by_label("Phase").check()
+    page.get_by_role("checkbox", name="Phase").first.check()
     page.get_by_role("button", name="Show").click()
     assert "kinds=phase" in page.url
     assert page.locator("#things tbody tr").count() > 1

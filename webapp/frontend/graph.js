@@ -306,7 +306,10 @@ class Picture {
       Enter: () => (this.panel.querySelector("button") || this.panel.querySelector("a")).focus(),
       p: () => this.pin(),
       Delete: () => this.hide(),
-      t: () => document.getElementById("things").scrollIntoView() || document.querySelector("#things .scroll").focus(),
+      t: () => {
+        document.getElementById("things").scrollIntoView();
+        document.querySelector("#things .scroll").focus({ preventScroll: true });
+      },
       f: () => this.fit(),
       l: () => this.arrange(),
       Home: () => this.select(this.cy.nodes("[steps = 0]")),
