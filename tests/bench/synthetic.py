@@ -14,14 +14,17 @@ phases             each mechanism's phases come again, with the scope of another
 recommendations    a review has more of them: each takes themes, provisions, addressee and status from a real
                    one of the same phase, and new words
 needs              as recommendations
-meetings, offers   more of each, with new dates; an offer names other countries
+evidence, steps    those of a country come again for each series of phases, some years earlier
+meetings, offers,  more of each, with new dates; an offer names other countries, a paper another phase
+papers
 sources            a copy of each source for each copy of the rows that rest on it: facts per source stay
 =================  ========================================================================================
 
 Words are walks through the real summaries of the same theme: the next word is one that follows there, as many
-words as some real summary has. One in twelve takes the words of an earlier one on its theme, so that a
-recommendation has about as many near-duplicates as a real one. Instruments, provisions, the crosswalk, themes
-and practices do not grow: they are law and vocabulary, not cases.
+words as some real summary has. One in five takes the words of an earlier one on its theme that has no twin
+yet, so that a recommendation has about as many near-duplicates as a real one, however many there are. No
+other has the words of another. Instruments, provisions, the crosswalk, themes, practices, criteria and the
+steps that rules foresee do not grow: they are law and vocabulary, not cases.
 
 Rows go through the same modules as the real tables (reading, RDF, derivations, description, snapshot). Only
 shapes and checks are left out: SHACL over ten million statements takes an hour and proves nothing here.
@@ -54,14 +57,19 @@ from rapidfuzz import fuzz
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "bench"
+ELSEWHERE = 0.5
+"""How often the next word is one that follows on any theme."""
 AS_OF = date(2026, 11, 23)
 SEED = 20161123
-TWINS = 1 / 12
+TWINS = 1 / 5
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 OF_REVIEWS = ("reviews", "reports", "review_events", "implementation_totals", "performance_scores")
+NUMBERED = ("evidence", "compliance_steps")
+"""Tables of what is known of a country, numbered for each mechanism and country."""
+MOST_NUMBERED = 1000
 OF_COUNTRIES = ("participations", "memberships")
 KEPT = (
     "UKR",
@@ -98,7 +106,7 @@ class Size:
 SIZES = {
     "100k": Size(countries=0.06),
     "1M": Size(countries=1.6, phases=2, advice=2, meetings=2, offers=2),
-    "10M": Size(countries=6, phases=4, advice=5, meetings=8, offers=8),
+    "10M": Size(countries=4.3, phases=4, advice=5, meetings=8, offers=8),
 }
 
 
@@ -132,7 +140,8 @@ class Words:
         self._lengths = [len(row["summary"].split()) for row in rows]
         self._firsts: dict[str, list[str]] = defaultdict(list)
         self._next: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._earlier: dict[str, list[str]] = defaultdict(list)
+        self._alone: dict[str, list[str]] = defaultdict(list)
+        self._taken: set[str] = set()
         for row in rows:
             words = row["summary"].split()
             for theme in ["", *filter(None, row["themes"].split(";"))]:
@@ -143,18 +152,26 @@ class Words:
     def like(self, row: Row) -> str:
         """A summary on the themes of a real recommendation or need."""
         theme = row["themes"].partition(";")[0]
-        earlier = self._earlier[theme]
-        if earlier and self._chance.random() < TWINS:
-            return self._chance.choice(earlier)
+        alone = self._alone[theme]
+        if alone and self._chance.random() < TWINS:
+            place = self._chance.randrange(len(alone))
+            alone[place], alone[-1] = alone[-1], alone[place]
+            return alone.pop()
+        summary = self._walk(theme)
+        while summary in self._taken:
+            summary += f" {self._walk('')}"
+        self._taken.add(summary)
+        alone.append(summary)
+        return summary
+
+    def _walk(self, theme: str) -> str:
         words = [self._chance.choice(self._firsts[theme] or self._firsts[""])]
         for _ in range(self._chance.choice(self._lengths) - 1):
             near = self._next.get((theme, words[-1]))
-            if not near or self._chance.random() < 0.2:
+            if not near or self._chance.random() < ELSEWHERE:
                 near = self._next.get(("", words[-1])) or self._firsts[""]
             words.append(self._chance.choice(near))
-        summary = " ".join(words)
-        earlier.append(summary)
-        return summary
+        return " ".join(words)
 
 
 class Growth:
@@ -174,7 +191,8 @@ class Growth:
         grown = self.grown
         advice = self._by_review("recommendations")
         statuses = self._by_review("status_assessments")
-        for name in ("recommendations", "status_assessments", "assistance_needs", *OF_REVIEWS, *OF_COUNTRIES):
+        counted = ("recommendations", "status_assessments", "assistance_needs")
+        for name in (*counted, *OF_REVIEWS, *OF_COUNTRIES, *NUMBERED):
             grown[name] = []
         codes = self._new_codes()
         for copy in range(int(self.size.countries + 0.999)):
@@ -185,6 +203,11 @@ class Growth:
                     for row in self.real[name]:
                         if row["country"] in named:
                             grown[name].append(self._copy(row, named, series, mark))
+                for name in NUMBERED:
+                    for row in self.real[name]:
+                        if row["country"] in named:
+                            number = str(int(row["no"]) + MOST_NUMBERED * series)
+                            grown[name].append({**self._copy(row, named, series, mark), "no": number})
                 for review in self.real["reviews"]:
                     if review["country"] in named:
                         key = review["mechanism"], review["phase"], review["country"]
@@ -236,6 +259,15 @@ class Growth:
                     new |= {"judged_by": scope["judged_by"]}
                     self.grown["phases"].append({**row, **new, **self._dates(row, series)})
             if series:
+                self.grown["papers"] += [
+                    {
+                        **row,
+                        "id": f"{row['id']}-series-{series + 1}",
+                        "title": f"{row['title']} [series {series + 1}]",
+                        "phase": keys.get((row["mechanism"], row["phase"], series), ""),
+                    }
+                    for row in self.real["papers"]
+                ]
                 self.grown["questionnaire_topics"] += [
                     {**row, "phase": keys[row["mechanism"], row["phase"], series]}
                     for row in self.real["questionnaire_topics"]
@@ -274,7 +306,7 @@ class Growth:
     def _dates(self, row: Row, series: int) -> Row:
         """The dates of a row moved together, for each further series some two years back; none to come."""
         moved = -self.chance.randrange(1, 400) - 700 * series
-        names = ("start", "end", "as_of", "signed", "consent_date", "in_force", "since", "until")
+        names = ("date", "start", "end", "as_of", "signed", "consent_date", "in_force", "since", "until")
         return {name: _moved(row[name], moved) for name in names if row.get(name)}
 
     def _advice(

@@ -1,4 +1,4 @@
-"""Each question has the same answer wherever it is asked: Oxigraph embedded, its server, Virtuoso.
+"""Each question has the same answer wherever it is asked: Oxigraph embedded, its server, Virtuoso, rdflib.
 
 All are asked of the graph of the real tables, loaded with every statement once in the default graph. Rows are
 compared without their order, since names are language-tagged strings, whose order SPARQL 1.1 leaves open
@@ -9,15 +9,21 @@ GROUP_CONCAT open). Of a computed question the facts are compared that its query
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from peerweave.graph.questions.named import Question, bind, load
+from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
-from peerweave.graph.store.repository import LocalRepository, Repository, Rows, Term
+from peerweave.graph.store.repository import LocalRepository, Repository, Rows, Term, row_of
+from peerweave.graph.store.snapshot import current
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "nonNegativeInteger")}
@@ -65,6 +71,46 @@ VIRTUOSO_FAILS = {
 
 With a country given, MINUS has no variable without a value to trip over, and all is right.
 """
+
+
+RDFLIB_SECONDS = 40.0
+"""How much processor time rdflib may take for one of the questions that it finishes."""
+
+_SLOW = "not finished in 3 seconds of the processor"
+_UNSORTED = (
+    "a TypeError: rdflib cannot sort rows of which some have no value (15.1, ORDER BY, puts these first)"
+)
+RDFLIB_LEFT_OUT = {
+    "assistance-by-mechanism": _SLOW,
+    "clashes-country": _UNSORTED,
+    "countries-examined-by-many": _SLOW,
+    "countries-never-examined": _SLOW,
+    "coverage-by-theme-and-region": _SLOW,
+    "dates-held": _SLOW,
+    "documents": _SLOW,
+    "duties-never-examined": _UNSORTED,
+    "escalation-steps": _SLOW,
+    "evidence-held": _SLOW,
+    "examined-by-many": _SLOW,
+    "follow-ups-not-on-record": _SLOW,
+    "gap-never-examined": _SLOW,
+    "knowledge-states-by-theme": _SLOW,
+    "knowledge-states-of-countries": _SLOW,
+    "knowledge-states-of-region": _SLOW,
+    "like-facts-unlike-status": _SLOW,
+    "meetings-to-attend": _UNSORTED,
+    "needs-held": _SLOW,
+    "needs-without-offers": _SLOW,
+    "new-since": _SLOW,
+    "not-yet-reviewed": _SLOW,
+    "practices-compared": _SLOW,
+    "quality-profile": _SLOW,
+    "questionnaire-matrix": _SLOW,
+    "same-duty-of-country": _SLOW,
+    "same-duty-recommendations": _SLOW,
+    "sources-by-kind": "asks for the named graphs, and rdflib is given the default graph alone",
+}
+"""Questions that rdflib's own evaluator does not answer, and why."""
 
 
 def asked() -> Iterator[tuple[Question, dict[str, str]]]:
@@ -160,5 +206,39 @@ def test_virtuoso(
         assert_same(answer(question, values, anew, repository), expected)
 
 
+@pytest.mark.timeout(1200)
+def test_rdflib_where_it_finishes(store_dir: Path, repository: LocalRepository) -> None:
+    """rdflib's evaluator, in a process of its own, is asked each question once, but those left out."""
+    first: dict[str, tuple[Question, dict[str, str]]] = {}
+    for question, values in asked():
+        first.setdefault(question.id, (question, values))
+    cases = [case for name, case in first.items() if name not in RDFLIB_LEFT_OUT]
+    queries = []
+    for number, (question, values) in enumerate(cases):
+        bound = {} if question.computed else bind(question, values, repository)
+        queries.append((number, bind_values(question.query, bound)))
+    done = subprocess.run(
+        [
+            sys.executable,
+            Path(__file__).with_name("rdflib_answers.py"),
+            current(store_dir).path,
+            str(RDFLIB_SECONDS),
+        ],
+        input=json.dumps(queries),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == len(cases)
+    for (question, values), (_, found, seconds) in zip(cases, lines, strict=True):
+        assert isinstance(found, dict), f"{question.id}: {found or f'not within {seconds:.0f} s'}"
+        parsed = ox.parse_query_results(json.dumps(found).encode(), format=ox.QueryResultsFormat.JSON)
+        assert isinstance(parsed, ox.QuerySolutions)
+        names = tuple(variable.value for variable in parsed.variables)
+        there = Rows(names, [row_of(names, solution) for solution in parsed])
+        assert_same(there, answer(question, values, repository, repository))
+
+
 def test_what_is_left_out_is_a_question() -> None:
-    assert set(VIRTUOSO_FAILS) <= set(load())
+    assert {*VIRTUOSO_FAILS, *RDFLIB_LEFT_OUT} <= set(load())
