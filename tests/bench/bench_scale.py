@@ -1,16 +1,16 @@
 """How each question grows with the graph, and beside other engines.
 
-``python tests/bench/bench_scale.py [--sizes real 100k 1M 10M] [--peers] [--only ID ...]`` asks every question
-``--runs`` times after a first time that does not count, of the real graph (``--store``) and of those that
-``synthetic.py`` makes. Each size's figures are kept in ``build/bench/scale-<size>.json``, so that sizes can
-be measured one at a time; ``--table`` prints all that are kept as one table. Exit status 1 if a limit is
-passed: 50 ms for the real graph, 1 s for ten million statements.
+``python tests/bench/bench_scale.py [--sizes real 100k 1M 10M] [--peers] [--rdflib] [--only ID ...]`` asks
+every question ``--runs`` times after a first time that does not count, of the real graph (``--store``) and of
+those that ``synthetic.py`` makes. Each size's figures are kept in ``build/bench/scale-<size>.json`` as they
+come, so that sizes can be measured one at a time; ``--table`` prints all that are kept as one table. Exit
+status 1 if a limit is passed: 50 ms for the real graph, 1 s for ten million statements.
 
 - *Ours* is the whole of binding the values, asking and making the answer, as the pages do it. Told are the
   median of the time that passed, the slowest, and the median of the processor's time, which other work on the
   machine disturbs less and which the limits are held against.
 - ``--peers`` also asks the same query, with the same values, of the bare Oxigraph server and of Virtuoso over
-  HTTP, in turn with ours in the same run, and of rdflib in memory at 100k. Told is how many times our time
+  HTTP, in turn with ours in the same run, ``--rdflib`` of rdflib in memory. Told is how many times our time
   each needs: above 1 we are ahead. Of a computed question the query that fetches its facts is asked.
 - A question in ``WITH`` lists something for every country, so its whole answer grows with the graph. It is
   judged with the value given there, as a reader would ask; without it its figure is shown, not judged.
@@ -34,6 +34,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
@@ -179,8 +180,13 @@ class Asker:
         self._process.join()
 
 
-def measure(size: str, snapshot: Snapshot, store: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
-    """The figures of every question for one size, told as they come."""
+Lines = list[dict[str, Any]]
+
+
+def measure(
+    size: str, snapshot: Snapshot, store: Path, options: argparse.Namespace, keep: Callable[[Lines], None]
+) -> None:
+    """Takes the figures of every question for one size; tells each as it comes, and keeps those so far."""
     with ExitStack() as stack:
         peers: dict[str, str] = {}
         if options.peers:
@@ -194,19 +200,20 @@ def measure(size: str, snapshot: Snapshot, store: Path, options: argparse.Namesp
                 peers["virtuoso"] = stack.enter_context(other).snapshot_id
         asker = Asker(store, options.runs, options.most, peers)
         stack.callback(asker.close)
-        found = []
+        found: Lines = []
         for name, values, judged in cases(options.only):
             figures = asker.measure(name, values)
             given = " ".join(f"{key}={value}" for key, value in values.items())
             found.append({"question": name, "values": given, "judged": judged, **figures})
             told = figures.get("stopped") or f"{figures['cpu']:.1f} ms, {figures['rows']} rows"
             print(f"{size} {name} {given}: {told}", file=sys.stderr, flush=True)  # noqa: T201
-    if options.peers and size == "100k":
+            keep(found)
+    if options.rdflib:
         add_rdflib(found, snapshot, LocalRepository(snapshot))
-    return found
+        keep(found)
 
 
-def add_rdflib(found: list[dict[str, Any]], snapshot: Snapshot, repository: LocalRepository) -> None:
+def add_rdflib(found: Lines, snapshot: Snapshot, repository: LocalRepository) -> None:
     """Adds the milliseconds that rdflib's own evaluator takes for the same queries."""
     questions = load()
     queries = []
@@ -228,7 +235,14 @@ def add_rdflib(found: list[dict[str, Any]], snapshot: Snapshot, repository: Loca
         found[number]["rdflib"] = seconds * 1000 if isinstance(answer, dict) else stopped
 
 
-def table(kept: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+def _keep(path: Path, before: Lines, lines: Lines) -> None:
+    """Writes the figures down, those of earlier runs with new ones in their place."""
+    new = {(line["question"], line["values"]): line for line in lines}
+    old = [new.get((line["question"], line["values"]), line) for line in before]
+    path.write_text(json.dumps(old or lines, indent=1), "utf-8")
+
+
+def table(kept: dict[str, Lines]) -> Iterator[str]:
     """One line a question, in Markdown, sizes side by side."""
     sizes = list(kept)
     by_case = {
@@ -250,7 +264,7 @@ def table(kept: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield f"| {words}{'' if judged else ' *(not judged)*'} | {' | '.join(cells)} |"
 
 
-def _has(lines: list[dict[str, Any]], peer: str) -> bool:
+def _has(lines: Lines, peer: str) -> bool:
     return any(peer in line for line in lines)
 
 
@@ -285,18 +299,16 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--most", type=float, default=120.0, help="seconds for all runs of one question")
     parser.add_argument("--peers", action="store_true", help="ask the other engines as well")
+    parser.add_argument("--rdflib", action="store_true", help="ask rdflib in memory too: minutes at 100k")
     parser.add_argument("--only", nargs="*", default=[], help="ids of questions")
     parser.add_argument("--table", action="store_true", help="print what is kept, measure nothing")
     options = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
     for size in [] if options.table else options.sizes:
         store = options.store if size == "real" else beside("bench/synthetic.py").build(size)
-        lines = measure(size, current(store), store, options)
         path = PLACE / f"scale-{size}.json"
-        if options.only and path.exists():
-            new = {(line["question"], line["values"]): line for line in lines}
-            lines = [new.get((old["question"], old["values"]), old) for old in json.loads(path.read_text())]
-        path.write_text(json.dumps(lines, indent=1), "utf-8")
+        before = json.loads(path.read_text()) if options.only and path.exists() else []
+        measure(size, current(store), store, options, partial(_keep, path, before))
     sizes = [size for size in ("real", "100k", "1M", "10M") if (PLACE / f"scale-{size}.json").exists()]
     kept = {size: json.loads((PLACE / f"scale-{size}.json").read_text("utf-8")) for size in sizes}
     for line in table(kept):
