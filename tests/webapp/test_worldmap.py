@@ -75,7 +75,7 @@ def test_darker_is_never_less(show: Callable[[str], Any], table: Rows) -> None:
 
 def test_legend_says_in_words_what_each_shade_means(show: Callable[[str], Any], table: Rows) -> None:
     page = show("/?map=reviews")
-    legend = next(node for node in page.section("map").iter() if node.get("class") == "legend")
+    legend = next(node for node in page.section("map").iter() if node.get("class") == "shades")
     lines = [" ".join("".join(line.itertext()).split()) for line in legend]
     total = 0
     counted = reviews(table)
