@@ -144,7 +144,7 @@ def test_what_a_questionnaire_asks_is_out_of_scope_of_no_mechanism(
 def test_germany_was_examined_on_monitoring(answered: Ask) -> None:
     rows = answered("knowledge-states", "mechanism state", country="DEU", theme="monitoring")
     assert {tail(m): tail(s) for m, s in rows} == {
-        "GRECO": "reviewed-no-data",  # rounds 3, 4 and 6 have the theme; a third-round report was adopted
+        "GRECO": "reviewed-data",  # third round: supervision of party funding
         "WGB": "reviewed-no-data",  # the question was seen in the questionnaire for Phase 3
         "IRM": "not-known",  # only the second phase, in which no review of Germany is held
         "IAP": "not-known",
