@@ -170,7 +170,7 @@ def basics(edition: Edition, chosen: Sequence[Thing]) -> Table:
         for mechanism in coverage.mechanisms(edition):
             put(f"Reviews held, {mechanism.key}", country, reviews.get(mechanism.iri))
     columns = (
-        Column("what", "", style="head"),
+        Column("what", "About", style="head"),
         *(Column(one.key, one.label, "none on record") for one in chosen),
     )
     return Table("basics", "What they take part in", columns, list(rows.values()))
