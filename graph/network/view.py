@@ -108,6 +108,7 @@ class _Reader:
         if not wish.links and not network.at(wish.focus):
             # Nothing is opened at once here, as at a source: then what there is.
             self.wanted = set(network.kinds)
+        self.opened = {iri for iri, _ in wish.opened}
         self.opened_kinds = {code for _, code in wish.opened if code}
 
     def places(self) -> dict[str, Place]:
@@ -172,9 +173,10 @@ class _Reader:
         return found
 
     def _wanted(self, iri: str) -> bool:
-        """Whether a thing is of a wanted kind and not hidden."""
+        """Whether a thing is of a wanted kind, or opened itself, and not hidden."""
         kinds = self.wish.kinds
-        return iri not in self.wish.hidden and (not kinds or self.network.nodes[iri].kind in kinds)
+        right = not kinds or self.network.nodes[iri].kind in kinds or iri in self.opened
+        return right and iri not in self.wish.hidden
 
     def _add(self, places: dict[str, Place], parent: Place, links: Iterable[Link]) -> None:
         reached: dict[str, Link] = {}

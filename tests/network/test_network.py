@@ -197,6 +197,12 @@ def test_what_can_be_opened_is_counted() -> None:
     assert short(opened.places) == ["country/A", "mechanism/M", "review/1A", "phase/1", "phase/2"]
 
 
+def test_what_was_opened_stays_though_its_kind_is_not_wanted() -> None:
+    opened = ((focus("mechanism/M"), ""),)
+    shown = view(FEW, Wish(focus("country/A"), kinds=frozenset({"phase"}), opened=opened))
+    assert short(shown.places) == ["country/A", "mechanism/M", "phase/1", "phase/2"]
+
+
 def test_a_wanted_kind_is_reached_by_few_things_not_by_many() -> None:
     many = [("member", f"country/{letter}", "mechanism/M") for letter in "CDEFG"]
     more = [("reviewed", "review/1A", f"country/{letter}") for letter in "CDEFG"]
