@@ -33,9 +33,9 @@ SOLUTIONS = {
     "application/json": "application/sparql-results+json",
     "application/sparql-results+xml": "application/sparql-results+xml",
     "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
     "text/csv": "text/csv",
     "text/tab-separated-values": "text/tab-separated-values",
+    "text/xml": "application/sparql-results+xml",
 }
 GRAPHS = {
     "text/turtle": "text/turtle",
