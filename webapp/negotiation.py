@@ -6,6 +6,7 @@ read by werkzeug). What was asked for and does not exist is a 406 that lists wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,7 @@ SUFFIX_KEY = "peerweave.suffix"
 UNTOUCHED = ("/static/", "/sparql", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""
 
+POINT_FIRST = re.compile(r"(;\s*q=)\.", re.IGNORECASE)
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -95,10 +97,10 @@ def choose(request: Request, offered: Sequence[Format]) -> Format:
 def readable_accept(header: str) -> MIMEAccept:
     """The media ranges of an Accept header without their parameters; what is no media range is left out.
 
-    ``*`` alone, which some old clients send, counts as ``*/*``.
+    What some old clients send is read too: ``*`` alone as ``*/*``, and ``q=.2`` as ``q=0.2``.
     """
     ranges = []
-    for value, quality in parse_accept_header(header, MIMEAccept):
+    for value, quality in parse_accept_header(POINT_FIRST.sub(r"\g<1>0.", header), MIMEAccept):
         kind = parse_options_header(value)[0].lower()
         kind = "*/*" if kind == "*" else kind
         if kind.count("/") == 1:

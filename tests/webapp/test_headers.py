@@ -185,7 +185,7 @@ def test_a_page_with_bundles_may_load_them_and_nothing_else(store_dir: Path) -> 
 
     @page(blueprint, "/with-bundles", scripts=("graph", "none-of-this-name"))
     def with_bundles(_edition: Edition) -> Page:
-        return Page("countries.html", "With bundles")
+        return Page("list.html", "With bundles")
 
     app.register_blueprint(blueprint)
     client = app.test_client()
@@ -214,7 +214,7 @@ def test_a_page_is_served_without_bundles_that_were_not_built(
 
     @page(blueprint, "/with-bundles", scripts=("graph",))
     def with_bundles(_edition: Edition) -> Page:
-        return Page("countries.html", "With bundles")
+        return Page("list.html", "With bundles")
 
     app.register_blueprint(blueprint)
     response = app.test_client().get("/with-bundles")
