@@ -134,18 +134,35 @@ def test_that_no_visit_is_held_reads_as_not_known(answered: Ask, independent: Mo
     )
 
 
-def test_the_top_candidate_by_hand(answered: Ask) -> None:
-    """Uzbekistan, fifth round: published 2024-11, six recommendations, five needs, providers enough."""
-    row = answered("return-visit-candidates")[0]
-    assert row["review"] == "IAP/round-5/UZB"
-    assert (row["months"], row["time_points"]) == (23, 3)
+def test_one_candidate_by_hand(answered: Ask, independent: ModuleType) -> None:
+    """Uzbekistan, fifth round: adopted on the first day of the plenary of 16 to 19 September 2024.
+
+    On 26 November 2026 that is 26 months ago, more than 24 and at most 48: 2 points. Six recommendations of
+    which no status is told: 5, the most. More than three needs and more than three providers: 3 each.
+    """
+    at = "2026-11-26"
+    [row] = [
+        row
+        for row in answered("return-visit-candidates", country="UZB", mechanism="IAP", at=at)
+        if row["review"] == "IAP/round-5/UZB"
+    ]
+    assert (row["report_date"], row["months"], row["time_points"]) == ("2024-09-16", 26, 2)
     assert (row["recommendations"], row["status_not_known"], row["recommendation_points"]) == (6, 6, 5)
-    assert (row["needs"], row["need_points"]) == (5, 3)
-    assert row["score"] == 3 + 5 + 3 + 3
+    needs = sum(need["country"] == "UZB" for need in independent.known_needs(at))
+    there = providers(independent, "UZB", at)
+    dated = {
+        provider
+        for offer in independent.table("assistance_offers")
+        if (independent.place("UZB", offer) or 0) > 2 and independent.time(offer, at, "", True) == 4
+        for provider in offer["providers"].split(";")
+    }
+    assert min(needs, len(there)) > 3
+    assert (row["needs"], row["need_points"], row["provider_points"]) == (needs, 3, 3)
+    assert row["score"] == 2 + 5 + 3 + 3
     assert row["reason"] == (
-        "Report of 2024-11, 23 to 24 months old; 6 recommendations held not known to be implemented (status "
-        "not known); 5 needs held; 11 providers with an offer there not known to have ended (of 6 the dates "
-        "not known)."
+        "Report of 2024-09-16, 26 months old; 6 recommendations held not known to be implemented (status "
+        f"not known); {needs} needs held; {len(there)} providers with an offer there not known to have ended "
+        f"(of {len(there - dated)} the dates not known)."
     )
 
 
