@@ -54,6 +54,11 @@ def table(name: str) -> list[Row]:
 
 
 RECOMMENDATIONS = table("recommendations")
+WORDED = [row for row in RECOMMENDATIONS if "not the text" not in row["note"]]
+"""Those that can be compared: of the others a source gives number, subject and status, but not the text."""
+
+PROGRESS = {"not-implemented": 0, "pending": 0, "partly-implemented": 1, "implemented": 2}
+"""How far along each status is, as the rule of the contradictions has it."""
 
 
 def key(row: Row) -> str:
@@ -92,12 +97,49 @@ def share_themes(one: Row, other: Row) -> bool:
 
 
 def current_status(row: Row) -> str:
-    """That of the latest assessment, the mechanism's own before others'; not known where there is none."""
+    return current(row)[0]
+
+
+def current(row: Row) -> tuple[str, str]:
+    """Status and date of the latest assessment, the mechanism's own before others'; not known without one."""
     held = [found for found in table("status_assessments") if key(found) == key(row)]
     held.sort(
         key=lambda found: (found["assessor"] == "mechanism", found["as_of"] or "0000", int(found["no"]))
     )
-    return held[-1]["status"] if held else "not-known"
+    return (held[-1]["status"], held[-1]["as_of"]) if held else ("not-known", "")
+
+
+def later(one: str, other: str) -> bool:
+    """Whether a date is surely after another: 2019-05 is not after 2019."""
+    size = min(len(one), len(other))
+    return one[:size] > other[:size]
+
+
+@cache
+def reported() -> dict[tuple[str, ...], str]:
+    """The first date of each review's evaluation report."""
+    dated = [
+        ((row["mechanism"], row["phase"], row["country"]), row["start"])
+        for row in table("review_events")
+        if row["stage"] == "evaluation" and row["kind"] in {"adoption", "publication"} and row["start"]
+    ]
+    return {review: min(day for of, day in dated if of == review) for review, _ in dated}
+
+
+def odd(one: Row, other: Row) -> str:
+    """Why two alike recommendations to one country are to be read side by side; empty if nothing says so."""
+    (status, day), (against, then) = current(one), current(other)
+    if "not-known" not in (status, against) and status != against:
+        forward = PROGRESS[status] > PROGRESS[against] and later(day, then)
+        back = PROGRESS[against] > PROGRESS[status] and later(then, day)
+        return "" if day and then and (forward or back) else "unlike status"
+    for done, asked in ((one, other), (other, one)):
+        word, since = current(done)
+        report = reported().get((asked["mechanism"], asked["phase"], asked["country"]), "")
+        still = current(asked)[0] != "implemented"
+        if word == "implemented" and still and since and report and not later(since, report):
+            return "implemented, yet asked for"
+    return ""
 
 
 @pytest.fixture
@@ -120,19 +162,34 @@ def shown(cell: Cell) -> object:
 
 def test_pairs_within_one_country_are_those_of_the_tables(answer: Callable[..., Answer]) -> None:
     expected = {}
-    for one, other in combinations(sorted(RECOMMENDATIONS, key=key), 2):
+    for one, other in combinations(sorted(WORDED, key=key), 2):
         if one["country"] == other["country"] and share_themes(one, other) and alike(one, other) >= 54:
             expected[frozenset((key(one), key(other)))] = round(alike(one, other), 1)
     found = columns(answer("near-duplicates", countries="one", least="54"), "first", "second", "likeness")
     assert {frozenset((first, second)): likeness for first, second, likeness in found} == {
         pair: pytest.approx(likeness, abs=0.06) for pair, likeness in expected.items()
     }
-    assert len(found) == len(expected) == 60
+    assert len(found) == len(expected) > 100
+    assert expected[frozenset(("WGB/phase-3/FRA/g9", "WGB/phase-3/FRA/g10"))] == 57.8
+
+
+def test_what_stands_for_a_text_that_is_not_known_is_like_nothing(answer: Callable[..., Answer]) -> None:
+    """Of twelve recommendations of GRECO to Albania only number, subject and status are given."""
+    textless = {key(row) for row in RECOMMENDATIONS if row not in WORDED}
+    assert {f"GRECO/round-3/ALB/{number}" for number in ("I-i", "I-v", "II-i", "II-vii")} <= textless
+    for name, values in (
+        ("near-duplicates", {"least": "40", "country": "ALB"}),
+        ("like-facts-unlike-status", {"least": "40", "country": "ALB"}),
+        ("possible-contradictions", {}),
+    ):
+        found = columns(answer(name, **values), "first", "second")
+        assert found
+        assert not textless & {side for pair in found for side in pair}
 
 
 def test_the_same_words_are_found_in_every_country(answer: Callable[..., Answer]) -> None:
     wording = defaultdict(list)
-    for row in RECOMMENDATIONS:
+    for row in WORDED:
         wording[sorted_words(row["summary"])].append(row)
     expected = {
         frozenset((key(one), key(other)))
@@ -178,16 +235,17 @@ def test_pairs_by_theme_and_by_mechanism(
 
 
 def test_unlike_status_of_near_duplicates(answer: Callable[..., Answer]) -> None:
-    status = {key(row): current_status(row) for row in RECOMMENDATIONS}
-    held = [row for row in RECOMMENDATIONS if status[key(row)] != "not-known"]
+    status = {key(row): current_status(row) for row in WORDED}
+    held = [row for row in sorted(WORDED, key=key) if status[key(row)] != "not-known"]
     near = [
         (one, other)
         for one, other in combinations(held, 2)
         if status[key(one)] != status[key(other)] and share_themes(one, other) and alike(one, other) >= 82
     ]
     found = columns(answer("like-facts-unlike-status"), "first", "second", "first_status", "second_status")
-    assert {frozenset(row[:2]) for row in found} == {frozenset((key(one), key(other))) for one, other in near}
-    assert set(found) == {
+    assert len(found) == len(set(found))
+    assert set(found) == {(key(one), key(other), status[key(one)], status[key(other)]) for one, other in near}
+    assert set(found) >= {
         ("WGB/phase-3/FIN/g2", "WGB/phase-4/HUN/g3", "not-implemented", "implemented"),
         ("GRECO/round-4/ARM/g1", "GRECO/round-4/HRV/g1", "partly-implemented", "not-implemented"),
         ("WGB/phase-3/FIN/g1", "WGB/phase-4/ITA/g2", "not-implemented", "partly-implemented"),
@@ -225,8 +283,12 @@ def test_provisions_side_by_side(answer: Callable[..., Answer]) -> None:
         *("provision", "relation", "named", "country", "mechanism", "recommendation"),
     )
     assert set(found) == expected
-    assert len(found) == len(expected) == 45
-    assert {row[4] for row in found} == {"IRM", "WGB", "GRECO"}
+    assert len(found) == len(expected)
+    assert {row[4] for row in found} >= {"IRM", "WGB", "GRECO"}
+    assert {
+        ("UNCAC/16", "a narrower duty", "OECD-ABC/1", "BRA", "WGB", "WGB/phase-4/BRA/g1"),
+        ("UNCAC/16", "a narrower duty", "COE-CLCC/6", "AUT", "GRECO", "GRECO/round-3/AUT/g2"),
+    } <= expected
 
 
 def test_provisions_side_by_side_for_a_country_and_a_theme(answer: Callable[..., Answer]) -> None:
@@ -319,13 +381,27 @@ def _made_by(mechanism: str, keys: tuple[object, ...]) -> bool:
 
 
 def test_pairs_that_may_contradict_each_other(answer: Callable[..., Answer]) -> None:
-    """Read in the tables: no two to one country begin with opposites of the same thing, and no pair has
-    unlike statuses without being plain progress. Two that were once listed, on Azerbaijan and New Zealand,
-    point the same way.
+    """Worked out from the tables; that no two to one country begin with opposites of the same thing was read.
+    Two that were once listed for that, on Azerbaijan and New Zealand, point the same way.
     """
+    expected = {
+        (why, key(one), key(other))
+        for one, other in combinations(sorted(WORDED, key=key), 2)
+        if one["country"] == other["country"] and share_themes(one, other) and alike(one, other) >= 54
+        for why in [odd(one, other)]
+        if why
+    }
     found = answer("possible-contradictions")
-    assert found.rows == []
-    assert len(found.unheld) == 5
+    listed = columns(found, "kind", "first", "second")
+    assert set(listed) == expected
+    assert len(listed) == len(expected)
+    # The report of December 2014 on France holds one partly, the other not implemented; Poland likewise.
+    assert ("unlike status", "WGB/phase-3/FRA/g10", "WGB/phase-3/FRA/g9") in expected
+    assert ("unlike status", "WGB/phase-4/POL/g2", "WGB/phase-4/POL/g6") in expected
+    # Of 2014 nothing, of 2017 part of the law on information in Kazakhstan: plain progress.
+    assert not {("IAP/round-2/KAZ/g5", "IAP/round-3/KAZ/g1")} & {row[1:] for row in listed}
+    shown_of = {side.split("/")[0] for _, *pair in expected for side in pair}
+    assert len(found.unheld) == len({row["id"] for row in table("mechanisms")} - shown_of)
 
 
 def test_an_answer_without_rows_has_the_same_head(answer: Callable[..., Answer]) -> None:
