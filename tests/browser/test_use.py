@@ -197,7 +197,7 @@ def test_filters_fold_on_a_phone_and_stand_beside_the_list_on_a_desk(visit: Open
 
 def test_forced_colours_keep_what_is_chosen_in_sight(visit: Open) -> None:
     page = visit(forced_colors="active").open("/?measure=reviews")
-    chosen = page.locator(".switch [aria-current]")
+    chosen = page.locator("#coverage .switch [aria-current]")
     assert chosen.evaluate("node => getComputedStyle(node).borderBottomStyle") == "solid"
 
 
