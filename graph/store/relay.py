@@ -26,7 +26,8 @@ from peerweave.graph.store.worker import GRAPHS, SOLUTIONS
 
 _ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 _OWN: Final = re.compile(r"<\s*(bif|sql|java|javascript|rpc|exec|file):", re.IGNORECASE)
-_ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9, text/turtle;q=0.5"
+_ROWS: Final = "application/sparql-results+json"
+_TRIPLES: Final = "application/n-triples, text/turtle;q=0.5"
 
 
 class Relay:
@@ -90,7 +91,10 @@ class Relay:
         fields: Sequence[tuple[str, str]],
     ) -> Answer:
         media, body = self._service.stream(
-            f"BASE <{BASE}>\n{query}", _ACCEPT, fields, self.limits.answer_bytes
+            f"BASE <{BASE}>\n{query}",
+            _TRIPLES if kind == "graph" else _ROWS,
+            fields,
+            self.limits.answer_bytes,
         )
         written: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - handed on
         try:
@@ -152,6 +156,10 @@ def _write(kind: str, media: str, body: IO[bytes], wanted: str, written: IO[byte
     if results is None:
         raise EndpointError(f"The service answered with {media or 'no media type'}, not with SPARQL results.")
     found = ox.parse_query_results(body, format=results)
+    if kind == "boolean" and isinstance(found, ox.QuerySolutions):
+        # Virtuoso answers an ASK that holds nowhere with a table of no rows.
+        said = b'{"head":{},"boolean":%s}' % (b"true" if any(True for _ in found) else b"false")
+        found = ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean) and wanted.startswith("text/"):
         written.write(b"true" if found else b"false")
     else:
