@@ -161,3 +161,18 @@ def test_a_snapshot_without_an_index_says_what_to_do(store_dir: Path, tmp_path: 
     shutil.copy(original, current(older).path)
     assert client.get("/search?q=lobbying").status_code == 200, "seen without a new start"
     app.extensions["processes"].close()
+
+
+@pytest.mark.parametrize(
+    "address", ["/graph?focus=country/GEO", "/query", "/countries", "/recommendations?q=bribery"]
+)
+def test_the_box_of_other_pages_is_empty(client: FlaskClient, parse: Any, address: str) -> None:
+    boxes = [node for node in parse(client.get(address).text).all("input") if node.get("id") == "q"]
+    assert [node.get("value") for node in boxes] == [""]
+
+
+def test_the_box_of_the_page_of_results_keeps_the_words(client: FlaskClient, parse: Any) -> None:
+    boxes = [
+        node for node in parse(client.get("/search?q=bribery").text).all("input") if node.get("id") == "q"
+    ]
+    assert [node.get("value") for node in boxes] == ["bribery"]

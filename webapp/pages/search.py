@@ -107,7 +107,7 @@ def search(edition: Edition) -> Page:
         f"Search: {shown}" if shown else "Search",
         (table,),
         context={
-            "asked": readable(asked[:300]),
+            "search_words": readable(asked[:300]),
             "shown": shown,
             "found": found,
             "exact": exact,
