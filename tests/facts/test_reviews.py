@@ -223,7 +223,6 @@ def test_what_happened_at_a_date_not_known(event: str, known_from: str) -> None:
         "IRM/cycle-2/SGP",  # drawn by lot
         "IRM/cycle-2/BDI",  # visit expected
         "IRM/cycle-2/KIR",  # experts to be sent
-        "MESICIC/round-4/VEN",  # visit planned
         "MESICIC/round-6/ATG",  # on the agenda
     ],
 )
