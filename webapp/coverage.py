@@ -63,6 +63,17 @@ def mechanisms(edition: Edition) -> list[Thing]:
     return edition.keep("mechanisms", read)
 
 
+def countries(edition: Edition) -> dict[str, Thing]:
+    """Every country and other party by its code, in the order of names."""
+
+    def read() -> dict[str, Thing]:
+        found = dict.fromkeys(text(row["country"]) for row in edition.select("countries"))
+        things = sorted((edition.lexicon.thing(iri) for iri in found), key=lambda one: (one.label, one.iri))
+        return {one.key: one for one in things}
+
+    return edition.keep("countries-by-code", read)
+
+
 def overall(edition: Edition, measure: str) -> dict[tuple[str, str], Cover]:
     """For each (theme, mechanism): how many of ``measure`` are held, and whether a phase examines it."""
     return edition.keep(("coverage", measure), partial(_overall, edition, measure))

@@ -176,7 +176,7 @@ def _by_name(edition: Edition) -> dict[str, Thing]:
         things = [edition.lexicon.thing(text(row["country"])) for row in edition.select("country-numbers")]
         return {name.casefold(): thing for thing in things for name in (thing.label, thing.key)}
 
-    return edition.keep("countries-by-name", read)
+    return edition.keep("countries-in-results", read)
 
 
 def _column(found: Found, wanted: Any) -> int | None:

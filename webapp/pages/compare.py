@@ -50,7 +50,7 @@ def compare(edition: Edition) -> Page:
             raise Problem(
                 400, f"This page has no value {quoted(name)}: countries are named by c, as c=FRA,ITA."
             )
-    everyone = all_countries(edition)
+    everyone = coverage.countries(edition)
     chosen = chosen_countries(edition, everyone)
     sides = [Side(one, coverage.of_country(edition, NamedNode(one.iri))) for one in chosen]
     names = ", ".join(one.label for one in chosen)
@@ -80,17 +80,6 @@ def compare(edition: Edition) -> Page:
 def to_compare(keys: Sequence[str]) -> str:
     """The address of a comparison."""
     return url_for("compare.compare") + (f"?c={','.join(keys)}" if keys else "")
-
-
-def all_countries(edition: Edition) -> dict[str, Thing]:
-    """Every country and other party by its code, in the order of names."""
-
-    def read() -> dict[str, Thing]:
-        found = dict.fromkeys(text(row["country"]) for row in edition.select("countries"))
-        things = sorted((edition.lexicon.thing(iri) for iri in found), key=lambda one: one.label)
-        return {one.key: one for one in things}
-
-    return edition.keep("all-countries", read)
 
 
 def chosen_countries(edition: Edition, everyone: dict[str, Thing]) -> list[Thing]:

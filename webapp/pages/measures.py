@@ -198,13 +198,13 @@ def _values(edition: Edition, question: named.Question) -> list[tuple[str, dict[
     needed = {parameter.name for parameter in question.parameters if parameter.required}
     known = {parameter.name for parameter in question.parameters}
     if needed == {"country", "phase"}:
-        return edition.keep("ready-phases", lambda: _coming_reviews(edition))
+        return _ready_phases(edition)
     if needed == {"country"}:
         return [(thing.label, {"country": thing.key}) for thing in _busy_countries(edition)]
     if needed == {"phase"}:
         return [
             (values["phase"].replace("/", " "), {"phase": values["phase"]})
-            for _, values in edition.keep("ready-phases", lambda: _coming_reviews(edition))
+            for _, values in _ready_phases(edition)
         ]
     themes = [theme for _, members in coverage.themes(edition) for theme in members]
     if needed in ({"region"}, {"region", "theme"}):
@@ -247,14 +247,20 @@ def _busy_countries(edition: Edition) -> list[Thing]:
     return edition.keep("busy-countries", read)
 
 
-def _coming_reviews(edition: Edition) -> list[tuple[str, dict[str, str]]]:
+def _ready_phases(edition: Edition) -> list[tuple[str, dict[str, str]]]:
     """A country and phase for each mechanism of which no completed review in it is on record."""
-    found: dict[str, tuple[str, dict[str, str]]] = {}
-    for row in answered(edition, named.find("not-yet-reviewed"), {}).rows:
-        for country, phase in zip(common.things(row["country"]), common.things(row["phase"]), strict=True):
-            words = f"{country.label}, {phase.key.replace('/', ' ')}"
-            found.setdefault(phase.key, (words, {"country": country.key, "phase": phase.key}))
-    return list(found.values())
+
+    def read() -> list[tuple[str, dict[str, str]]]:
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for row in answered(edition, named.find("not-yet-reviewed"), {}).rows:
+            for country, phase in zip(
+                common.things(row["country"]), common.things(row["phase"]), strict=True
+            ):
+                words = f"{country.label}, {phase.key.replace('/', ' ')}"
+                found.setdefault(phase.key, (words, {"country": country.key, "phase": phase.key}))
+        return list(found.values())
+
+    return edition.keep("ready-phases", read)
 
 
 def _instruments(edition: Edition) -> list[tuple[Thing, Thing]]:

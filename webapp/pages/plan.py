@@ -18,7 +18,6 @@ from peerweave.graph.planning.requests import COLUMNS, MOST_ROWS, requests_in
 from peerweave.webapp import coverage
 from peerweave.webapp.errors import wants_problem_json
 from peerweave.webapp.negotiation import CALENDAR, CSV, JSON, SUFFIX_KEY, choose
-from peerweave.webapp.pages import schedules
 from peerweave.webapp.problems import Problem, readable
 from peerweave.webapp.published import Edition, published
 
@@ -231,7 +230,7 @@ def _page(
         most_rows=MOST_ROWS,
         most_form_rows=MOST_FORM_ROWS,
         mechanisms=coverage.mechanisms(edition),
-        countries=schedules.all_countries(edition),
+        countries=list(coverage.countries(edition).values()),
         crumbs=(("Measures", "/measures"),),
     )
     response = Response(page, status, mimetype="text/html")

@@ -15,7 +15,7 @@ from peerweave.graph.schedule.feeds import feed
 from peerweave.graph.schedule.occasions import Occasion, Scope, occasions
 from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing
-from peerweave.webapp.lexicon import Moment, Thing, text
+from peerweave.webapp.lexicon import Moment, Thing
 from peerweave.webapp.negotiation import CALENDAR, FEED, Format
 from peerweave.webapp.pages import countries
 from peerweave.webapp.problems import Problem
@@ -74,7 +74,7 @@ def agenda(edition: Edition) -> Page:
         context={
             "choices": {
                 "mechanism": coverage.mechanisms(edition),
-                "country": all_countries(edition),
+                "country": list(coverage.countries(edition).values()),
                 "theme": all_themes(edition),
             },
             "chosen": chosen,
@@ -121,16 +121,6 @@ def table(edition: Edition, name: str, caption: str, found: list[Occasion], none
     return Table(name, caption, COLUMNS, rows, none=none, facts=tuple(one.thing.iri for one in found))
 
 
-def all_countries(edition: Edition) -> list[Thing]:
-    """Every country, by name."""
-
-    def read() -> list[Thing]:
-        found = {edition.lexicon.thing(text(row["country"])) for row in edition.select("countries")}
-        return sorted(found, key=lambda one: (one.label, one.iri))
-
-    return edition.keep("countries-by-name", read)
-
-
 def mechanism_named(edition: Edition, key: str, status: int) -> Thing | None:
     """The mechanism with this key, None for an empty one. Raises a ``Problem`` of that status for no such."""
     held = coverage.mechanisms(edition)
@@ -151,7 +141,7 @@ def country_named(edition: Edition, key: str, status: int) -> Thing | None:
     """The country with this code, None for an empty one. Raises a ``Problem`` of that status for no such."""
     if not key:
         return None
-    known = {thing.key.casefold(): thing for thing in all_countries(edition)}
+    known = {thing.key.casefold(): thing for thing in coverage.countries(edition).values()}
     if key.casefold() in known:
         return known[key.casefold()]
     raise Problem(
