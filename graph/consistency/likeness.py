@@ -64,7 +64,6 @@ _SMALL_WORDS: Final = frozenset(
     | {"of", "on", "or", "s", "so", "that", "the", "their", "them", "to", "with"}
 )
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
-_TEXT_NOT_GIVEN: Final = re.compile(r"\([^)]*\bnot the text\)")
 
 
 @dataclass(frozen=True)
@@ -109,15 +108,6 @@ def essence(summary: str) -> str:
     return " ".join(sorted(word for word in words if word not in _SMALL_WORDS))
 
 
-def says_what(summary: str) -> bool:
-    """Whether a summary says what is advised.
-
-    One with the note "(the source gives number, subject and status, not the text)" is a heading in its place:
-    what the recommendation says is not known, so neither is whether another says the same.
-    """
-    return not _TEXT_NOT_GIVEN.search(summary)
-
-
 def likeness(one: str, other: str) -> float:
     """How alike two summaries are in their words, 0 (nothing in common) to 100 (the same words)."""
     return fuzz.ratio(essence(one), essence(other))
@@ -129,11 +119,15 @@ def shares_themes(one: Recommendation, other: Recommendation) -> bool:
 
 
 class Comparison:
-    """Recommendations made ready to be compared, by theme; those whose text is not known are left out."""
+    """Recommendations made ready to be compared, by theme; those whose text is not held are left out.
+
+    The summary of such a one is a heading in its place: what it says is not known, so neither is whether
+    another says the same.
+    """
 
     def __init__(self, found: Iterable[Recommendation]) -> None:
         self._ordered = sorted(
-            (recommendation for recommendation in found if says_what(recommendation.summary)),
+            (recommendation for recommendation in found if recommendation.worded),
             key=lambda recommendation: recommendation.thing,
         )
         self._essences = [essence(recommendation.summary) for recommendation in self._ordered]

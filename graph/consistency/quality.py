@@ -23,7 +23,7 @@ mark         half to choose         half to check
 ===========  =====================  =====================
 one action   0.88, kappa 0.73       0.90, kappa 0.76
 addressee    1.00, kappa 1.00       1.00, kappa 1.00
-measurable   0.99, kappa 0.85       0.99, kappa 0.88
+measurable   0.99, kappa 0.88       0.99, kappa 0.88
 firm         1.00, kappa 1.00       1.00, kappa 1.00
 ===========  =====================  =====================
 
@@ -170,6 +170,8 @@ def _of_words(judge: Callable[[str], Reading]) -> Callable[[Recommendation, _Row
     """The rule of a mark that goes by our summary."""
 
     def rule(found: Recommendation, _: _Row) -> Finding:
+        if not found.worded:
+            return Finding(NOT_KNOWN, "Its text is not held.", SUMMARY)
         value, reason = judge(found.summary)
         return Finding(NOT_KNOWN, reason, SUMMARY, "" if value == NOT_KNOWN else value)
 
@@ -310,13 +312,17 @@ def _counted(found: list[Profile]) -> Iterator[dict[str, object]]:
             "figure": None,
             "unit": None,
         }
-    summaries = [profile.recommendation.summary for profile in found]
+    summaries = [profile.recommendation.summary for profile in found if profile.recommendation.worded]
+    if not summaries:
+        yield _figure("length", None, "no text is held", 0)
+        yield _figure("reading ease", None, "no text is held", 0)
+        return
     words = [wording.word_count(summary) for summary in summaries]
-    yield _figure("length", float(statistics.median(words)), "words in the median summary", len(found))
+    yield _figure("length", float(statistics.median(words)), "words in the median summary", len(summaries))
     ease = wording.reading_ease(summaries)
     few = "too few words for Flesch's formula"
     unit = few if ease is None else "Flesch reading ease of all summaries together"
-    yield _figure("reading ease", ease, unit, len(found))
+    yield _figure("reading ease", ease, unit, len(summaries))
 
 
 def _figure(name: str, figure: float | None, unit: str, of: int) -> dict[str, object]:

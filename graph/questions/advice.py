@@ -39,7 +39,8 @@ class Recommendation:
     ``themes``, ``provisions`` and ``matching`` (what the crosswalk matches with these provisions) are IRIs.
     ``status_date`` is the date of its current assessment, ``report_date`` that of the evaluation report that
     made it (adopted, else published), both as written in the tables (2014, 2014-06 or 2014-06-12) and empty
-    where not known.
+    where not known. ``worded`` is whether its text is held, at least in a source's words for it: if not, the
+    summary is a heading in its place.
     """
 
     thing: Thing
@@ -53,6 +54,7 @@ class Recommendation:
     themes: frozenset[str] = frozenset()
     provisions: frozenset[str] = frozenset()
     matching: frozenset[str] = frozenset()
+    worded: bool = True
 
     @property
     def status_held(self) -> bool:
@@ -79,6 +81,7 @@ def _recommendation(row: Mapping[str, Term | None]) -> Recommendation:
         themes=members(row, "themes"),
         provisions=members(row, "provisions"),
         matching=members(row, "matching"),
+        worded=not text(row, "not_held"),
     )
 
 

@@ -54,8 +54,8 @@ def table(name: str) -> list[Row]:
 
 
 RECOMMENDATIONS = table("recommendations")
-WORDED = [row for row in RECOMMENDATIONS if "not the text" not in row["note"]]
-"""Those that can be compared: of the others a source gives number, subject and status, but not the text."""
+WORDED = [row for row in RECOMMENDATIONS if not row["not_held"]]
+"""Those that can be compared: of the others no source gives the text."""
 
 PROGRESS = {"not-implemented": 0, "pending": 0, "partly-implemented": 1, "implemented": 2}
 """How far along each status is, as the rule of the contradictions has it."""

@@ -38,6 +38,7 @@ CODES = lists(
     event-kind: self-assessment on-site-visit adoption publication follow-up compliance-report
         return-visit
     numbering: source curators
+    not-held: text each
     status: implemented partly-implemented not-implemented pending not-known
     assessor-kind: mechanism state civil-society press
     assistance-type: legislative institutional capacity on-site-expert good-practices model it

@@ -372,6 +372,20 @@ def test_recommendation_page(show: Open) -> None:
     assert facts["Read from"].startswith("recommendations.csv, row ")
 
 
+def test_a_recommendation_whose_text_is_not_held_says_so(show: Open) -> None:
+    """GRECO's third round on Albania: number, subject and status of twelve are in the source, no text."""
+    shown = show("/recommendation/GRECO/round-3/ALB/II-iii")
+    said = ["".join(one.itertext()) for one in shown.all("p")]
+    assert "Its text is not held. The words above are a heading; what is recommended is not known." in said
+    assert shown.pairs()["What is not held"] == "Its text is not held"
+    assert not any("the mechanism's own stand in the source" in one for one in said)
+    listed = show("/recommendations?country=ALB&phase=GRECO/round-3").rows("recommendations")
+    told = [row for row in listed if any("Its text is not held" in cell for cell in row)]
+    assert len(told) == 12
+    several = show("/recommendation/MESICIC/round-1/PAN/c01").pairs()
+    assert several["What is not held"] == "It stands for several, whose texts are not held"
+
+
 def test_recommendation_shows_the_same_duty_elsewhere(show: Open, table: Read) -> None:
     """Every recommendation that names the same provision is among the others on the same duty."""
     provision = "COE-20GP/3"

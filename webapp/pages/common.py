@@ -27,6 +27,7 @@ RECOMMENDATIONS = (
     Column("mechanism", "Mechanism"),
     Column("country", "Country"),
     Column("summary", "What is recommended, in our words", style="long"),
+    Column("notHeld", "", "", "under"),
     Column("theme", "Themes", "no theme coded"),
     Column("status", "Status"),
     Column("word", "In its own word", style="under"),

@@ -20,6 +20,7 @@ FACTS = (
     ("pw:country", "To", "not known"),
     ("pw:mechanism", "By", "not known"),
     ("pw:review", "In the review", "not known"),
+    ("pw:notHeld", "What is not held", ""),
     ("pw:addressee", "Addressee within the country", "not held"),
     ("pw:number", "Number", "not held"),
     ("pw:numbering", "Numbered by", ""),
@@ -44,6 +45,7 @@ LIST = Kind(
         Column("country", "Country"),
         Column("mechanism", "Mechanism"),
         Column("summary", "What is recommended, in our words", style="long"),
+        Column("notHeld", "", "", "under"),
         Column("theme", "On", "no theme coded", "under"),
         Column("provision", "Provisions", "no provision coded", "under"),
         Column("addressee", "To", "not held", "under"),
@@ -150,7 +152,11 @@ def recommendation(edition: Edition, mechanism: str, phase: str, iso3: str, numb
             (edition.lexicon.thing(common.node("review", review).value).label, f"/review/{review}"),
         ),
         context={"facts": facts, "pairs": facts.pairs(FACTS), "provenance": provenance(edition, facts.iri)},
-        record={"summary": facts.text("pw:summary"), "status": facts.text("pw:currentStatus")},
+        record={
+            "summary": facts.text("pw:summary"),
+            "notHeld": facts.text("pw:notHeld") or None,
+            "status": facts.text("pw:currentStatus"),
+        },
     )
 
 
@@ -182,6 +188,7 @@ def like(edition: Edition, node: NamedNode) -> Table:
         Column("mechanism", "Mechanism"),
         Column("country", "Country"),
         Column("summary", "What is recommended, in our words", style="long"),
+        Column("notHeld", "", "", "under"),
         Column("shared", "On"),
         Column("relation", "Which is"),
         Column("status", "Status on the common scale"),
