@@ -3,12 +3,18 @@
 Nothing inside the engine stops a runaway query, and a thread cannot be killed; a process can. So each query
 from outside runs in a process of its own with a deadline. A process that misses it, dies or answers too much
 is killed and replaced, and the others go on. An answer is held until it is whole: a cut one never goes out.
+
+What earlier queries left behind must not fall on a later one. A process that has grown large is replaced
+before it is asked again; and a query of which the process ended for want of memory after it had answered
+others, or was ended from outside, is asked once more of a fresh process, within the same deadline. That is
+safe, as nothing can be changed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import signal
 import struct
@@ -16,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +32,9 @@ from typing import IO, Any
 from peerweave.graph.namespaces import BASE, PREFIXES
 
 SPOOL = 1024 * 1024
+ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
+"""Setting of glibc (mallopt(3)) for query processes. Otherwise each thread of the engine reserves 64 MiB of
+address space, which counts against the limit though nothing is in it: 256 MiB before the first query."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +80,37 @@ class Worker:
         module = "peerweave.graph.store.worker"
         command = [sys.executable, "-m", module, str(folder), str(limits.memory_bytes)]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **ONE_ARENA},
         )
         self._ready = False
+        self.answered = False
+        """Whether it has answered before: then what ends it may be what earlier queries left behind."""
+        self._size = 0
 
     @property
     def pid(self) -> int:
         """Number of the process."""
         return self._process.pid
 
-    def ask(self, request: dict[str, Any]) -> Answer:
+    @property
+    def grown(self) -> bool:
+        """Whether it takes more than half of the address space allowed, as it told with its last answer."""
+        return self._size > self._limits.memory_bytes / 2
+
+    def ask(self, request: dict[str, Any], seconds: float) -> Answer:
         """Sends ``request`` (see ``peerweave.graph.store.worker``) and returns the whole answer.
+
+        ``seconds`` is how long it may take.
 
         Raises ``QueryError`` with code ``syntax``, ``evaluation`` or ``not-acceptable`` when the process goes
         on well, and ``timeout``, ``memory``, ``too-large`` or ``died`` when it must be replaced.
         """
         late = threading.Event()
-        timer = threading.Timer(self._limits.seconds, self._kill, [late])
+        timer = threading.Timer(seconds, self._kill, [late])
         timer.daemon = True
         timer.start()
         try:
@@ -132,11 +157,13 @@ class Worker:
         self._process.stdin.flush()
         head = self._message()
         if "error" in head:
+            self._note(head)
             raise QueryError(head["error"], head["message"])
         body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - handed on
         try:
             length = self._receive(body)
             tail = self._message()
+            self._note(tail)
             if not tail["whole"]:
                 raise QueryError("evaluation", tail["message"])
         except BaseException:
@@ -144,6 +171,11 @@ class Worker:
             raise
         body.seek(0)
         return Answer(head["kind"], head["media"], length, body)
+
+    def _note(self, last: dict[str, Any]) -> None:
+        """Keeps what the last frame of an answer tells of the process."""
+        self.answered = True
+        self._size = last["size"]
 
     def _receive(self, body: IO[bytes]) -> int:
         length = 0
@@ -185,8 +217,17 @@ class Pool:
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._waiting = threading.BoundedSemaphore(self.limits.waiting)
         self._closed = False
+        self._lock = threading.Lock()
+        self._queued = 0
+        self.replaced: Counter[str] = Counter()
+        """Processes replaced until now: by the code of the error that ended them, ``grown`` or ``moved``."""
         for _ in range(self.limits.processes):
             self._idle.put(Worker(folder, self.limits))
+
+    @property
+    def queued(self) -> int:
+        """How many requests wait for a process just now."""
+        return self._queued
 
     def ask(
         self,
@@ -213,23 +254,30 @@ class Pool:
             "prefixes": PREFIXES,
         }
         worker = self._take()
-        replace = True
+        ends = time.monotonic() + self.limits.seconds
+        why = "died"
         try:
-            answer = worker.ask(request)
-            replace = False
+            try:
+                answer = worker.ask(request, self.limits.seconds)
+            except QueryError as error:
+                if not self._once_more(worker, error):
+                    raise
+                worker = self._replaced(worker, error.code)
+                answer = worker.ask(request, ends - time.monotonic())
+            why = ""
             return answer
         except QueryError as error:
-            replace = error.code in self.FATAL
+            why = error.code if error.code in self.FATAL else ""
             raise
         finally:
-            self._give_back(worker, replace)
+            self._give_back(worker, why)
 
     def move(self, folder: Path) -> None:
         """Answers from the store in ``folder`` from now on; running queries end on the old one."""
         self._folder = folder
         for _ in range(self._idle.qsize()):
             with contextlib.suppress(queue.Empty):
-                self._give_back(self._idle.get_nowait(), False)
+                self._give_back(self._idle.get_nowait())
 
     def close(self) -> None:
         """Ends all processes."""
@@ -243,6 +291,8 @@ class Pool:
             raise QueryError(
                 "busy", f"{self.limits.waiting} queries are waiting already; this one was not started."
             )
+        with self._lock:
+            self._queued += 1
         try:
             return self._idle.get(timeout=self.limits.wait_seconds)
         except queue.Empty as error:
@@ -251,12 +301,24 @@ class Pool:
                 f"No query process became free in {self.limits.wait_seconds:g} seconds; nothing was started.",
             ) from error
         finally:
+            with self._lock:
+                self._queued -= 1
             self._waiting.release()
 
-    def _give_back(self, worker: Worker, replace: bool) -> None:
-        if replace or self._closed or worker.folder != self._folder:
+    @staticmethod
+    def _once_more(worker: Worker, error: QueryError) -> bool:
+        return error.code == "died" or (error.code == "memory" and worker.answered)
+
+    def _give_back(self, worker: Worker, why: str = "") -> None:
+        """Puts a process back, or a fresh one in its place if there is a reason ``why``, or one here."""
+        if self._closed:
             worker.stop()
-            if self._closed:
-                return
-            worker = Worker(self._folder, self.limits)
-        self._idle.put(worker)
+            return
+        why = why or ("moved" if worker.folder != self._folder else "grown" if worker.grown else "")
+        self._idle.put(self._replaced(worker, why) if why else worker)
+
+    def _replaced(self, worker: Worker, why: str) -> Worker:
+        worker.stop()
+        with self._lock:
+            self.replaced[why] += 1
+        return Worker(self._folder, self.limits)

@@ -3,15 +3,18 @@
 Run as ``python -m peerweave.graph.store.worker STORE_FOLDER MEMORY_BYTES``. It reads one JSON object a line
 on standard input and answers on standard output in frames: four bytes of length, then that many bytes. The
 first frame of an answer is a JSON head (``kind`` and ``media``, or ``error``), the next ones are the body, an
-empty frame ends it, and a JSON tail follows that says whether the body is whole.
+empty frame ends it, and a JSON tail follows that says whether the body is whole. Tail and error also tell the
+``size`` of this process, which its caller replaces before it meets the limit.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import struct
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -78,16 +81,16 @@ def answer(store: ox.Store, request: dict[str, Any], out: IO[bytes]) -> None:
             named_graphs=_nodes(request.get("named_graphs")),
         )
     except SyntaxError as error:
-        send(out, {"error": "syntax", "message": str(error)})
+        send(out, {"error": "syntax", "message": str(error), "size": address_space()})
         return
     except (OSError, RuntimeError, ValueError) as error:
-        send(out, {"error": "evaluation", "message": str(error)})
+        send(out, {"error": "evaluation", "message": str(error), "size": address_space()})
         return
     is_graph = isinstance(results, ox.QueryTriples)
     media = request["graph" if is_graph else "solutions"]
     kind = "graph" if is_graph else "boolean" if isinstance(results, ox.QueryBoolean) else "solutions"
     if media is None:
-        send(out, {"error": "not-acceptable", "message": kind})
+        send(out, {"error": "not-acceptable", "message": kind, "size": address_space()})
         return
     send(out, {"kind": kind, "media": media})
     writer = io.BufferedWriter(FrameWriter(out), CHUNK)
@@ -105,11 +108,19 @@ def answer(store: ox.Store, request: dict[str, Any], out: IO[bytes]) -> None:
         tail = {"whole": False, "message": str(error)}
     writer.flush()
     frame(out, b"")
-    send(out, tail)
+    send(out, {**tail, "size": address_space()})
 
 
 def _nodes(iris: list[str] | None) -> list[Any] | None:
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
+
+
+def address_space() -> int:
+    """The size of this process's address space in bytes, which its limit counts; 0 where it is not told."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def limit_memory(limit: int) -> None:
