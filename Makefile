@@ -6,7 +6,7 @@ STORE ?= build/store
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build validate test lint lock frontend clean
+.PHONY: help serve build validate test lint lock frontend clients clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,8 +42,15 @@ BUNDLE = $(BIN)/python hatch_build.py
 frontend: $(VENV)/.run ## Bundle anew what browsers run
 	$(BUNDLE)
 
+CLIENTS = tests/clients/comunica
+clients: $(CLIENTS)/node_modules/.package-lock.json ## Install the SPARQL client from npm that some tests use
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json | $(VENV)/.dev
+	$(BIN)/python $(CLIENTS)/install.py
+	@touch $@
+
 clean: ## Remove what was built and installed
-	rm -rf build dist $(VENV) .editable webapp/frontend/node_modules webapp/static/dist
+	rm -rf build dist $(VENV) .editable webapp/frontend/node_modules webapp/static/dist $(CLIENTS)/node_modules
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -20,6 +20,7 @@ from peerweave.webapp import (
     graph_store,
     headers,
     linked_data,
+    observing,
     processes,
     sparql,
     templating,
@@ -122,11 +123,13 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     app.extensions["config"] = config
     app.extensions["published"] = published = _published(config)
     app.extensions["fingerprint"] = fingerprint()
+    observer = observing.Observer(config.slow_query_seconds)
+    processes.register(app, published, config.query_limits, observer, config.endpoint)
+    observing.register(app, observer)
     compression.register(app)
     errors.register(app)
     headers.register(app)
     templating.register(app)
-    processes.register(app, published, config.query_limits, config.endpoint)
     app.extensions["planner"] = Planner(config.place, config.plan_limits)
     for blueprint in (
         appearance.blueprint,

@@ -24,6 +24,8 @@ class Config:
         four times as fast, for about 1 KB a statement; 0 holds none.
     query_limits: what a query to the SPARQL endpoint may cost.
     plan_limits: what a plan of visits may cost.
+    slow_query_seconds: queries to the SPARQL endpoint that take longer are logged, with their text and
+        duration and nothing about who asked; None logs none.
     """
 
     store_dir: Path | None = None
@@ -33,6 +35,7 @@ class Config:
     in_memory: int = 0
     query_limits: Limits = field(default_factory=Limits)
     plan_limits: PlanLimits = field(default_factory=PlanLimits)
+    slow_query_seconds: float | None = None
 
     def __post_init__(self) -> None:
         if (self.store_dir is None) == (self.endpoint is None):
@@ -41,6 +44,8 @@ class Config:
             raise ValueError("proxies must be 0 or more: the number of reverse proxies in front")
         if self.in_memory < 0:
             raise ValueError("in_memory must be 0 or more: the most statements to hold in memory")
+        if self.slow_query_seconds is not None and self.slow_query_seconds < 0:
+            raise ValueError("slow_query_seconds must be 0 or more: how long a query may take unlogged")
         if self.page_size < 1:
             raise ValueError("page_size must be 1 or more: the rows on one page of a list")
 

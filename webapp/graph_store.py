@@ -24,12 +24,13 @@ from werkzeug.wrappers import Response as AnyResponse
 blueprint = Blueprint("graph_store", __name__)
 
 FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD, HTML)
+READING = "GET, HEAD, OPTIONS"
 WRITING = ["DELETE", "PATCH", "POST", "PUT"]
 CHUNK = 64 * 1024
 
 
-@blueprint.get("/data")
-@blueprint.get("/data/<path:name>")
+@blueprint.get("/data", provide_automatic_options=False)
+@blueprint.get("/data/<path:name>", provide_automatic_options=False)
 def graph(name: str | None = None) -> AnyResponse:
     """The statements of a graph; for a browser the page about the data."""
     wanted = _wanted(name)
@@ -48,8 +49,8 @@ def graph(name: str | None = None) -> AnyResponse:
     return fresh(edition, form.name, lambda: _statements(wanted, form))
 
 
-@blueprint.route("/data", methods=WRITING)
-@blueprint.route("/data/<path:name>", methods=WRITING)
+@blueprint.route("/data", methods=WRITING, provide_automatic_options=False)
+@blueprint.route("/data/<path:name>", methods=WRITING, provide_automatic_options=False)
 def change(name: str | None = None) -> Response:
     """Refuses whatever would change a graph (section 5.1 lets a server do so with 405)."""
     raise Problem(
@@ -57,8 +58,15 @@ def change(name: str | None = None) -> Response:
         "The graphs are made from tables and can only be read here. A fact is added or mended in its table: "
         "see CONTRIBUTING.md.",
         title="This store is read-only",
-        headers={"Allow": "GET, HEAD, OPTIONS"},
+        headers={"Allow": READING},
     )
+
+
+@blueprint.route("/data", methods=["OPTIONS"])
+@blueprint.route("/data/<path:name>", methods=["OPTIONS"])
+def options(name: str | None = None) -> Response:
+    """What may be done here; Flask's own answer would count the methods that are refused."""
+    return Response(headers={"Allow": READING})
 
 
 def _wanted(name: str | None) -> str | None:
@@ -77,9 +85,8 @@ def _wanted(name: str | None) -> str | None:
 def _statements(wanted: str | None, form: Format) -> Response:
     default_graphs, named_graphs = (None, None) if wanted is None else ([wanted], list[str]())
     query = page_query("statements")
-    pool = processes().pool()
     try:
-        answer = pool.ask(
+        answer = processes().ask(
             query,
             solutions=None,
             graph=form.mimetype,

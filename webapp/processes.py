@@ -4,28 +4,84 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from flask import Flask, current_app
-from peerweave.graph.store.pool import Limits, Pool
+from peerweave.graph.store.pool import Answer, Limits, Pool, QueryError
 from peerweave.graph.store.relay import Relay
 from peerweave.webapp.published import Edition, Published
 
 EXTENSION = "processes"
 
 
+class Watch(Protocol):
+    """Is told of each query from outside."""
+
+    def query(self, text: str, code: str | None, seconds: float) -> None:
+        """``code`` is that of the error, None where it was answered; ``seconds`` has the waiting in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class State:
+    """Processes replaced until now by reason, and queries that wait for one."""
+
+    replaced: Mapping[str, int] = field(default_factory=dict)
+    queued: int = 0
+
+
 class QueryProcesses:
     """A pool started with the first query and moved when another snapshot is published."""
 
-    def __init__(self, published: Published, limits: Limits, endpoint: str | None = None) -> None:
+    def __init__(
+        self, published: Published, limits: Limits, watch: Watch, endpoint: str | None = None
+    ) -> None:
         """``endpoint`` is the service that answers, if the graph is not on this machine."""
         self.limits = limits
+        self._watch = watch
         self._published = published
         self._endpoint = endpoint
         self._lock = threading.Lock()
         self._pool: Pool | Relay | None = None
         self._edition = ""
 
-    def pool(self) -> Pool | Relay:
+    def ask(
+        self,
+        query: str,
+        *,
+        solutions: str | None,
+        graph: str | None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """See ``Pool.ask``. Raises a 503 ``Problem`` where there is no graph."""
+        pool = self._current()
+        begun = time.perf_counter()
+        code: str | None = None
+        try:
+            return pool.ask(
+                query,
+                solutions=solutions,
+                graph=graph,
+                default_graphs=default_graphs,
+                named_graphs=named_graphs,
+            )
+        except QueryError as error:
+            code = error.code
+            raise
+        finally:
+            self._watch.query(query, code, time.perf_counter() - begun)
+
+    def state(self) -> State:
+        """How the processes do just now."""
+        with self._lock:
+            pool = self._pool
+        return State() if pool is None else State(dict(pool.replaced), pool.queued)
+
+    def _current(self) -> Pool | Relay:
         """What answers over the current graph. Raises a 503 ``Problem`` where there is none."""
         edition = self._published.edition()
         with self._lock:
@@ -53,9 +109,9 @@ class QueryProcesses:
         return Relay(self._endpoint, self.limits)
 
 
-def register(app: Flask, published: Published, limits: Limits, endpoint: str | None) -> None:
+def register(app: Flask, published: Published, limits: Limits, watch: Watch, endpoint: str | None) -> None:
     """Makes the processes known to ``app``; none is started yet."""
-    app.extensions[EXTENSION] = QueryProcesses(published, limits, endpoint)
+    app.extensions[EXTENSION] = QueryProcesses(published, limits, watch, endpoint)
 
 
 def processes() -> QueryProcesses:

@@ -79,10 +79,8 @@ def find(edition: Edition, query: str) -> Found:
     checked = safe(query)
     started = time.perf_counter()
     try:
-        answer = (
-            processes()
-            .pool()
-            .ask(checked, solutions="text/tab-separated-values", graph="application/n-triples")
+        answer = processes().ask(
+            checked, solutions="text/tab-separated-values", graph="application/n-triples"
         )
     except QueryError as error:
         raise unanswered(error, query) from error

@@ -61,6 +61,10 @@ SHORT = {
     "jsonld": (None, "application/ld+json"),
     "nq": (None, "application/n-quads"),
     "trig": (None, "application/trig"),
+    # What SPARQLWrapper sends for Turtle as a part of N3, and for the two others.
+    "n3": (None, "text/turtle"),
+    "rdf+xml": (None, "application/rdf+xml"),
+    "json-ld": (None, "application/ld+json"),
 }
 
 
@@ -91,16 +95,12 @@ def endpoint() -> Response:
 
 def _answered(operation: Operation, text: str, solutions: str | None, graph: str | None) -> Response:
     try:
-        answer = (
-            processes()
-            .pool()
-            .ask(
-                text,
-                solutions=SOLUTIONS.get(solutions) if solutions else None,
-                graph=GRAPHS.get(graph) if graph else None,
-                default_graphs=operation.default_graphs or ([] if operation.named_graphs else None),
-                named_graphs=operation.named_graphs or ([] if operation.default_graphs else None),
-            )
+        answer = processes().ask(
+            text,
+            solutions=SOLUTIONS.get(solutions) if solutions else None,
+            graph=GRAPHS.get(graph) if graph else None,
+            default_graphs=operation.default_graphs or ([] if operation.named_graphs else None),
+            named_graphs=operation.named_graphs or ([] if operation.default_graphs else None),
         )
     except QueryError as error:
         if error.code == "not-acceptable":

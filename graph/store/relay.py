@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -41,6 +42,8 @@ class Relay:
         self.limits = limits
         self._service = RemoteRepository(address, limits.seconds)
         self._running = threading.BoundedSemaphore(limits.processes)
+        self._lock = threading.Lock()
+        self._queued = 0
         self._empty = tempfile.TemporaryDirectory(prefix="peerweave-")
         ox.Store(self._empty.name).flush()
         self._grammar = Pool(Path(self._empty.name), limits)
@@ -57,17 +60,42 @@ class Relay:
         """See ``Pool.ask``; codes ``escape`` and ``function`` stand for what is not passed on."""
         refuse_beyond_standard(query)
         kind = self._kind(query, solutions, graph)
-        if not self._running.acquire(timeout=self.limits.wait_seconds):
+        with self._turn():
+            try:
+                return self._passed_on(query, kind, solutions, graph, _dataset(default_graphs, named_graphs))
+            except EndpointError as error:
+                code = "died" if error.code == "unreachable" else error.code
+                raise QueryError(code, str(error)) from error
+            except ValueError as error:
+                raise QueryError("evaluation", str(error)) from error
+
+    @property
+    def replaced(self) -> Mapping[str, int]:
+        """See ``Pool.replaced``: of the processes that read queries before they are passed on."""
+        return self._grammar.replaced
+
+    @property
+    def queued(self) -> int:
+        """How many requests wait just now, to be read or to be passed on."""
+        return self._grammar.queued + self._queued
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One of the queries that may run at a time. Raises ``QueryError`` where none gets free in time."""
+        with self._lock:
+            self._queued += 1
+        try:
+            free = self._running.acquire(timeout=self.limits.wait_seconds)
+        finally:
+            with self._lock:
+                self._queued -= 1
+        if not free:
             raise QueryError(
                 "busy",
                 f"{self.limits.processes} queries are running already; this one was not started.",
             )
         try:
-            return self._passed_on(query, kind, solutions, graph, _dataset(default_graphs, named_graphs))
-        except EndpointError as error:
-            raise QueryError("died" if error.code == "unreachable" else error.code, str(error)) from error
-        except ValueError as error:
-            raise QueryError("evaluation", str(error)) from error
+            yield
         finally:
             self._running.release()
 
