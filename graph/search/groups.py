@@ -59,6 +59,7 @@ UNLISTED: Final = frozenset(
             "mapping",
             "obligation-strength",
             "implementation-total",
+            "published-total",
             "score",
             "observership",
             "status-assessment",

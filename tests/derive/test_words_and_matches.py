@@ -75,6 +75,13 @@ THINGS = """
 <id/step/4> a pw:ComplianceStep ; pw:mechanism <id/mechanism/G> ; pw:country <id/country/ROU> ; pw:ordinal 4 ;
     pw:stepKind <kind/letter> ; pw:ownWords "letter of the President" .
 <id/step-rule/2> a pw:StepRule ; pw:mechanism <id/mechanism/G> ; pw:ordinal 2 ; pw:ownWords "Rule 32" .
+<counted/members> a skos:Concept ; skos:prefLabel "Members"@en .
+<id/total/1> a pw:PublishedTotal ; pw:counted <counted/members> ; pw:mechanism <id/mechanism/G> ;
+    pw:totalCount 17 ; pw:asOf "1999-05-01"^^xsd:date .
+<id/total/2> a pw:PublishedTotal ; pw:counted <counted/members> ; pw:instrument <id/instrument/UNCAC> ;
+    pw:totalCount 191 .
+<id/total/3> a pw:PublishedTotal ; pw:counted <counted/members> ; pw:mechanism <id/mechanism/G> ;
+    pw:phase <id/phase/G/5> ; pw:country <id/country/ROU> ; pw:totalCount 9 .
 <id/criterion/7> a pw:Criterion ; pw:mechanism <id/mechanism/G> ; pw:ordinal 7 ;
     pw:criterionKind <kind/visit> .
 """
@@ -100,6 +107,10 @@ def test_things_without_a_name_are_named_after_what_identifies_them(derived: Der
         "id/evidence/1 Law on lobbying",
         "id/step/4 GRECO Romania, step 4: letter",
         "id/step-rule/2 GRECO, step 2 in the rules: Rule 32",
+        "counted/members Members",
+        "id/total/1 GRECO, members in 1999: 17",
+        "id/total/2 UNCAC, members: 191",
+        "id/total/3 GRECO round-5 Romania, members: 9",
         "id/criterion/7 GRECO, criterion 7 (on-site visit)",
     }
 

@@ -55,6 +55,7 @@ CODES = lists(
     evidence-kind: law bill regulation strategy guideline case-law statistic institution
     criterion-kind: benchmark scored-area rating compliance-level method reporting
     document-kind: country-report rules guidance questionnaire meeting-paper overview-report work-programme
+    counted: parties signatories members plenaries evaluation-reports recommendations
     step-kind: additional-reporting letter low-compliance procedure-opened procedure-running
         procedure-closed technical-mission high-level-mission public-statement repeat-examination
         ad-hoc-procedure formal-declaration due-diligence-warning other
