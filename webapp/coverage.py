@@ -21,6 +21,8 @@ MEASURES = {
     "provisions": "Provisions",
 }
 SHADES = 5
+SPOKEN_OF = ("mechanism", "instruments", "reviews")
+"""Columns of ``countries.rq`` of which one at least has a value where something is held of a country."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,19 @@ def mechanisms(edition: Edition) -> list[Thing]:
 
 
 def countries(edition: Edition) -> dict[str, Thing]:
-    """Every country and other party by its code, in the order of names."""
+    """Every country and other party by its code, in the order of names.
+
+    Left out are territories that no membership, participation or review on record speaks of: what can be
+    asked of them is nothing.
+    """
+    territory = str(concept("participant-kind", "territory"))
 
     def read() -> dict[str, Thing]:
-        found = dict.fromkeys(text(row["country"]) for row in edition.select("countries"))
+        found = dict.fromkeys(
+            text(row["country"])
+            for row in edition.select("countries")
+            if text(row["kind"]) != territory or any(row.get(name) for name in SPOKEN_OF)
+        )
         things = sorted((edition.lexicon.thing(iri) for iri in found), key=lambda one: (one.label, one.iri))
         return {one.key: one for one in things}
 

@@ -196,7 +196,8 @@ def _place(country: str, offer: Offer, facts: Facts) -> Term:
     regions = offer.places & facts.above.get(country, frozenset())
     if regions:
         points, iri = max((_nearness(region, facts), region) for region in regions)
-        return Term("yes", points, lambda: f"covers {facts.thing(iri).label}")
+        area = "the whole world" if iri == WORLD else facts.thing(iri).label
+        return Term("yes", points, lambda: f"covers {area}")
     if offer.in_words:
         area = f" ({offer.area})" if offer.area else ""
         return Term(

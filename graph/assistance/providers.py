@@ -1,7 +1,8 @@
 """Where each provider of assistance could help next: what is wanted within its reach.
 
-A row is a provider, a country and a theme on which something is wanted there that no offer known to be there
-meets, while the provider works on that theme elsewhere, or did, and is present in the country or near it.
+A row is a provider, a country and a theme on which something is wanted there that no running offer for the
+country or a region of it meets, while the provider works on that theme elsewhere, or did, and is present in
+the country or near it.
 The score is the sum of three terms, in points:
 
 ========  ============================================================================================
@@ -17,6 +18,9 @@ demand    3 for each stated need, 2 for each need read from something else, 1 fo
 
 Of a provider whose offers all name one and the same country it is not known that it works elsewhere: an
 office of one State that carries out one project there, say. It is proposed for that country only.
+
+An offer to the whole world does not count as meeting anything: who makes it could help anywhere, and where is
+the question.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from peerweave.graph.assistance.facts import STATED, Advice, Facts, Need, Offer
 from peerweave.graph.assistance.fit import (
     CONTINENT,
     COUNTRY,
+    WHOLE_WORLD,
     begins_later,
     neighbouring,
     over,
@@ -151,13 +156,14 @@ def _demand(facts: Facts, at: str, country: str | None, theme: str | None) -> li
     for need in facts.needs:
         if country not in (None, need.country.iri) or not known(need, at):
             continue
-        if not held_for(need, facts, at, running=True)[0]:
+        meeting, _ = held_for(need, facts, at, running=True)
+        if all(one.place.points == WHOLE_WORLD for one in meeting):
             for demand in wanted(need):
                 demand.needs.append(need)
     for advice in facts.advice:
         if country not in (None, advice.country.iri) or not advice.open:
             continue
-        if not reach(advice, facts, at).running:
+        if not reach(advice, facts, at, worldwide=False).running:
             for demand in wanted(advice):
                 demand.advice.append(advice)
     return sorted(
@@ -195,7 +201,7 @@ def _row(
         "needs": len(demand.needs),
         "stated": demand.stated,
         "recommendations": len(demand.advice),
-        "why": f"{demand.words} that no running offer is known to reach.",
+        "why": f"{demand.words} that no running offer for the country or its region is known to reach.",
     }
 
 

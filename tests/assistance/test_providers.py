@@ -16,11 +16,14 @@ def demand(independent: ModuleType, at: str) -> dict[tuple[str, str], tuple[int,
     """Country and theme to the stated needs, read needs and recommendations that no running offer reaches."""
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for need in independent.known_needs(at):
-        if not any(independent.meets(need, o, at, True) for o in independent.table("assistance_offers")):
+        if not any(
+            independent.meets(need, offer, at, True) and independent.place(need["country"], offer) > 1
+            for offer in independent.table("assistance_offers")
+        ):
             for theme in independent.split(need["themes"]):
                 found[need["country"], theme][need["basis"] != "stated"] += 1
     for row in independent.open_recommendations():
-        if not independent.touching(row, at)["running"]:
+        if not independent.touching(row, at, worldwide=False)["running"]:
             for theme in independent.split(row["themes"]):
                 found[row["country"], theme][2] += 1
     return {key: (one, two, three) for key, (one, two, three) in found.items()}
@@ -133,7 +136,7 @@ def test_a_theme_and_a_country_cut_the_rows(answered: Ask) -> None:
 def test_where_running_offers_reach_all_that_is_wanted_nobody_is_proposed(
     answered: Ask, independent: ModuleType
 ) -> None:
-    """Of Tajikistan on specialised authorities, say: an offer of OPDAT is for the whole world."""
+    """Offers to the whole world do not count: whoever makes one could help anywhere."""
     at = independent.as_of()
     wanted = {
         (row["country"], theme)

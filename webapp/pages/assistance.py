@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from peerweave.webapp.composed import Filter, Part, composed
 from peerweave.webapp.pages.overlaps import UNMET
 from peerweave.webapp.published import Edition
@@ -45,6 +45,30 @@ MATCHES = Part(
         Column("load_points", "Taken away for other needs it serves", style="under"),
     ),
     facts=("need", "offer"),
+)
+WHO = Part(
+    "who",
+    "who-could-help",
+    "Who could help this country, whether or not a need is on record",
+    (
+        Column("offer", "Offer", style="head", full=True),
+        Column("providers", "By", "not known", "under"),
+        Column("types", "", "kind not known", "under"),
+        Column("fit", "Fit"),
+        Column("score", "Points", style="number"),
+        Column("place", "Place", style="long"),
+        Column("place_points", "Points for the place", style="under"),
+        Column("theme", "Theme", "no theme coded", "long"),
+        Column("theme_points", "Points for the theme", style="under"),
+        Column("time", "Time"),
+        Column("time_points", "Points for the time", style="under"),
+        Column("start", "From", "no date held", "under"),
+        Column("end", "Until", "no date held", "under"),
+        Column("needs", "Needs held on its themes", style="number"),
+        Column("recommendations", "Open recommendations on them", style="number"),
+    ),
+    facts=("offer",),
+    none="No offer that may reach this country is held, which does not mean that there is none.",
 )
 OFFERS = Part(
     "offers",
@@ -126,5 +150,6 @@ def assistance(edition: Edition) -> Page:
         "The points say why an offer was put beside a need; they do not say that the one was made for "
         "the other."
     )
-    parts = (MATCHES, UNMET, OFFERS, SEVERAL, PROVIDERS, BY_MECHANISM)
+    of_country = (WHO,) if request.args.get("country", "").strip() else ()
+    parts = (*of_country, MATCHES, UNMET, OFFERS, SEVERAL, PROVIDERS, BY_MECHANISM)
     return composed(edition, "Technical assistance", lead, FILTERS, parts, measures=(8,))

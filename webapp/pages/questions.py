@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, request, url_for
 from peerweave.graph.questions import named
 from peerweave.graph.questions.answers import rows_of
+from peerweave.graph.questions.choose import thing_kind
 from peerweave.graph.questions.measures import MEASURES
 from peerweave.graph.questions.parameters import ChoiceKind, IntegerKind, ParameterError, ThingKind, YesNoKind
 from peerweave.graph.questions.unheld import unheld
 from peerweave.graph.suggest import near, quoted
+from peerweave.webapp import coverage
 from peerweave.webapp.lexicon import Moment, Row, Thing
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
@@ -148,9 +150,12 @@ def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) 
     choices: tuple[tuple[str, str], ...] = ()
     if isinstance(parameter.kind, ThingKind):
         found = parameter.kind.choices(edition.repository)
-        choices = tuple((one.key, one.label) for one in sorted(found, key=lambda one: one.label))
         fitting = [one.key for one in found if value.casefold() in (one.key.casefold(), one.label.casefold())]
         value = fitting[0] if fitting else value
+        if parameter.kind == thing_kind("country"):
+            listed = coverage.countries(edition)
+            found = [one for one in found if one.key in listed or one.key == value]
+        choices = tuple((one.key, one.label) for one in sorted(found, key=lambda one: one.label))
     elif isinstance(parameter.kind, ChoiceKind):
         choices = tuple((one, one) for one in parameter.kind.options)
     elif isinstance(parameter.kind, YesNoKind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from peerweave.webapp.composed import Filter, Part, composed
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -87,6 +87,24 @@ def _pair(*first: Column) -> tuple[Column, ...]:
 
 
 DAYS_BETWEEN = Column("days_between", "Days between", style="number")
+VISITS = Part(
+    "visits",
+    "visits-held",
+    "Visits to this country on record, the latest or next first",
+    (
+        Column("visit", "Visit", style="head", full=True),
+        Column("mechanism", "Mechanism"),
+        Column("kind", "Kind"),
+        Column("start", "From", "no date held"),
+        Column("end", "Until", "one day, or not held"),
+        Column("known", "Known to the", style="under"),
+        Column("review", "Review"),
+        Column("reviewers", "Reviewing countries named", style="number"),
+    ),
+    facts=("visit",),
+    note="Most visits are not announced in public: that none is to come here does not mean that none is.",
+    none="No visit to this country is on record, which does not mean that nobody visits it.",
+)
 CLASHES = (
     Part(
         "country",
@@ -185,4 +203,5 @@ def clashes(edition: Edition) -> Page:
         "taken for a "
         "day: where one of two is known to the month only, the clash is called possible."
     )
-    return composed(edition, "Clashes", lead, filters, CLASHES, measures=(4,))
+    parts = (VISITS, *CLASHES) if request.args.get("country", "").strip() else CLASHES
+    return composed(edition, "Clashes", lead, filters, parts, measures=(4,))
