@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, request, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing, timeline, worldmap
@@ -14,6 +14,7 @@ from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
 from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Record, Table, tabulate
 from pyoxigraph import NamedNode
+from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("countries", __name__)
 FACTS = (
@@ -51,6 +52,15 @@ def countries(edition: Edition) -> Page:
     )
     world = worldmap.block(edition)
     return Page("countries.html", "Countries", (table, world.map.table), context={"world": world})
+
+
+@blueprint.route("/country")
+def chosen() -> BaseResponse:
+    """From a form that names a country (``?country=KEN``) to its profile; without one, to the list."""
+    country = request.args.get("country", "").strip()
+    if not country:
+        return redirect(url_for("countries.countries"), 303)
+    return redirect(url_for("countries.country", iso3=country), 303)
 
 
 @page(blueprint, "/country/<key:iso3>")

@@ -41,6 +41,16 @@ TASKS = (
 )
 """Six things that a desk officer wants to know, with the pages that tell."""
 
+ASK_COUNTRY = (
+    ("Profile", "/country"),
+    ("What several examine", "/overlaps"),
+    ("Gaps", "/gaps"),
+    ("Visits and clashes", "/clashes"),
+    ("Who could help", "/assistance"),
+    ("Open recommendations that match", "/question/open-recommendations-matching"),
+)
+"""What is asked of one country most, with the pages that take it as ``country``."""
+
 
 @page(blueprint, "/")
 def home(edition: Edition) -> Page:
@@ -78,6 +88,8 @@ def home(edition: Edition) -> Page:
             "overlaps": front.first(glance[1]),
             "gaps": front.first(glance[2]),
             "tasks": TASKS,
+            "countries": coverage.countries(edition),
+            "ask_country": ASK_COUNTRY,
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),
             "cover_of": None if known else coverage.lookup(coverage.overall(edition, measure)),
