@@ -79,8 +79,8 @@ def test_gap_never_examined(answered: Ask, independent: ModuleType, country: str
     [
         ("TUV", set()),  # bound, though the day of its consent is not held
         ("LCA", {"IACAC"}),  # takes part in MESICIC since 2018; no source held says when it consented
-        ("ROU", {"COE-CIVIL", "COE-AP"}),  # takes part in GRECO; of the protocol nothing is held of it
-        ("ITA", {"COE-CIVIL", "COE-AP"}),  # signed the protocol in 2003; no consent is held
+        ("ROU", {"COE-AP"}),  # takes part in GRECO; of the protocol nothing is held of it
+        ("ITA", {"COE-AP"}),  # signed the protocol in 2003; no consent is held
         ("AZE", set()),  # all four are held
         ("BLR", set()),  # has denounced them
         ("KEN", set()),  # no mechanism but the IRM deals with it, and it is bound by UNCAC
