@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from peerweave.graph.namespaces import BASE, concept
@@ -15,6 +16,7 @@ from peerweave.graph.store.repository import Rows, Term
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import XSD
 
+_DECIMAL: Final = NamedNode(str(XSD.decimal))
 NOT_KNOWN: Final = str(concept("status", "not-known"))
 """The status of which the sources say nothing; never the same as not implemented."""
 
@@ -111,14 +113,41 @@ def _key(iri: str) -> str:
     return local.removeprefix("id/").partition("/")[2] or local
 
 
+class MadeRows(Rows):
+    """Rows that a function made, as plain values; terms are made of them only where terms are asked for."""
+
+    def __init__(self, columns: tuple[str, ...], made: list[Mapping[str, object]]) -> None:
+        self.columns = columns
+        self._made = made
+
+    @cached_property
+    def rows(self) -> list[dict[str, Term | None]]:
+        """See ``Rows.rows``."""
+        names = [name for name in self.columns if not name.endswith("Label")]
+        nodes: dict[str, NamedNode] = {}
+        return [dict(_cells(row, names, nodes)) for row in self._made]
+
+    def column(self, name: str) -> list[Term | None]:
+        """See ``Rows.column``."""
+        return [row.get(name) for row in self.rows]
+
+    def values(self, name: str) -> list[object]:
+        """What stands in one column: a ``Thing``, a number, words; None or "" where there is nothing."""
+        return [row.get(name) for row in self._made]
+
+
 def rows_of(columns: Iterable[str], found: Iterable[Mapping[str, object]]) -> Rows:
     """The rows of an answer: a ``Thing`` becomes an IRI and its label, None or "" an empty cell.
 
     A column that holds things is named with a star, ``"recommendation*"``, so that an answer without rows has
     the same head.
     """
-    names = [column for name in columns for column in _columns(name)]
-    return Rows(tuple(names), [dict(_cells(row, names)) for row in found])
+    return MadeRows(tuple(name for column in columns for name in _columns(column)), list(found))
+
+
+def written(number: float) -> str:
+    """A number that is not whole, as the answers give it."""
+    return f"{number:.1f}"
 
 
 def _columns(name: str) -> list[str]:
@@ -126,19 +155,20 @@ def _columns(name: str) -> list[str]:
     return [plain, plain + "Label"] if name.endswith("*") else [plain]
 
 
-def _cells(row: Mapping[str, object], names: Iterable[str]) -> Iterator[tuple[str, Term | None]]:
+def _cells(
+    row: Mapping[str, object], names: Iterable[str], nodes: dict[str, NamedNode]
+) -> Iterator[tuple[str, Term | None]]:
     for name in names:
-        if name.endswith("Label"):
-            continue
         value = row[name]
         if isinstance(value, Thing):
-            yield name, NamedNode(value.iri)
+            iri = value.iri
+            yield name, nodes.get(iri) or nodes.setdefault(iri, NamedNode(iri))
             yield name + "Label", Literal(value.label)
         elif value is None or value == "":
             yield name, None
         elif isinstance(value, int):
             yield name, Literal(value)
         elif isinstance(value, float):
-            yield name, Literal(f"{value:.1f}", datatype=NamedNode(str(XSD.decimal)))
+            yield name, Literal(written(value), datatype=_DECIMAL)
         else:
             yield name, Literal(str(value))

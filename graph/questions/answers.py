@@ -10,40 +10,24 @@ import csv
 import io
 import json
 import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from peerweave.graph.namespaces import BASE, ID
+from peerweave.graph.questions.cells import LABEL, Cell, plain, short, table
 from peerweave.graph.questions.named import Question, bind, find
 from peerweave.graph.questions.unheld import Unheld, unheld
 from peerweave.graph.store.binding import bind_values
-from peerweave.graph.store.repository import Bindings, Repository, Rows, Term
+from peerweave.graph.store.repository import Bindings, Repository, Rows
 from pyoxigraph import Literal, NamedNode
-from rdflib.namespace import XSD
 from tabulate import tabulate
 
-_LABEL: Final = "Label"
 _WIDEST: Final = 48
-_BOOLEAN: Final = str(XSD.boolean)
-_INTEGER: Final = str(XSD.integer)
 _FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _SOME_FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 _MOST_KEPT: Final = 16
 _ANSWERS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
-_NUMBERS: Final = {str(XSD.decimal), str(XSD.double), str(XSD.float)}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value: its words or number, and its IRI if it is a thing; both None where nothing is known."""
-
-    value: str | int | float | bool | None
-    iri: str | None = None
-
-
-_NOTHING: Final = Cell(None)
 
 
 @dataclass(frozen=True)
@@ -76,8 +60,8 @@ def ask(question: Question, values: Mapping[str, str], repository: Repository) -
         {name: _given(term, values.get(name)) for name, term in bound.items()},
         repository.as_of,
         repository.snapshot_id,
-        list(dict.fromkeys(_cells(question, rows))),
-        frozenset(name for name in question.columns if name + _LABEL in rows.columns),
+        table(question.columns, rows),
+        frozenset(name for name in question.columns if name + LABEL in rows.columns),
         unheld(question.across, rows, bound, repository),
     )
 
@@ -217,50 +201,14 @@ def _default_answer(name: str, repository: Repository) -> Rows:
     return kept[name]
 
 
-def _cells(question: Question, rows: Rows) -> Iterator[tuple[Cell, ...]]:
-    for row in rows.rows:
-        yield tuple(_cell(row.get(name), row.get(name + _LABEL)) for name in question.columns)
-
-
-def _cell(term: Term | None, label: Term | None) -> Cell:
-    if term is None and label is None:
-        return _NOTHING
-    if isinstance(term, NamedNode):
-        words = label.value if isinstance(label, Literal) else _short(term.value)
-        return Cell(words, term.value)
-    return (
-        Cell(_plain(term))
-        if isinstance(term, Literal)
-        else Cell(_plain(label) if isinstance(label, Literal) else None)
-    )
-
-
 def _given(term: NamedNode | Literal, written: str | None) -> Cell:
     if isinstance(term, NamedNode):
-        return Cell((written or "").strip() or _short(term.value), term.value)
-    return Cell(_plain(term))
+        return Cell((written or "").strip() or short(term.value), term.value)
+    return Cell(plain(term))
 
 
 def _shown(cell: Cell) -> str:
     return {True: "yes", False: "no"}[cell.value] if isinstance(cell.value, bool) else str(cell.value)
-
-
-def _plain(literal: Literal) -> str | int | float | bool:
-    if literal.language:
-        return literal.value
-    kind = literal.datatype.value
-    if kind == _BOOLEAN:
-        return literal.value in ("true", "1")
-    if kind == _INTEGER:
-        return int(literal.value)
-    return float(literal.value) if kind in _NUMBERS else literal.value
-
-
-def _short(iri: str) -> str:
-    for start in (str(ID), BASE):
-        if iri.startswith(start):
-            return iri.removeprefix(start)
-    return iri
 
 
 def _told(one: Unheld) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peerweave.graph.namespaces import ID
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.choose import thing_kind
 from peerweave.graph.reports.book import Book, Row, key, listed, of, plural, sentence
 from peerweave.graph.reports.held import WITHOUT

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.questions.answers import Answer, Cell, ask
+from peerweave.graph.questions.answers import Answer, ask
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.named import Question, find, load, parse
 from peerweave.graph.reports.model import Asked, Column, Figure, Part, Sentence, Table
 from peerweave.graph.store.repository import Repository

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports import words
 from peerweave.graph.reports.links import Links
 from peerweave.graph.reports.model import Chart, Here, Report, Section, Sentence, Table, Value, citation

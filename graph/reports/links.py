@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from peerweave.graph.namespaces import BASE, ID
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports.model import Asked, Figure, Here, Value
 
 _LISTS = (f"{BASE}theme/", f"{BASE}region/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.choose import choose, thing_kind
 from peerweave.graph.questions.parameters import Choice, DateKind, ParameterError
 from peerweave.graph.reports import country, phase, region, return_visit, theme

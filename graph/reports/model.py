@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import typst
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports import words
 from peerweave.graph.reports.charts import svg
 from peerweave.graph.reports.links import Links

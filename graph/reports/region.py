@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports.assistance import needs_and_offers
 from peerweave.graph.reports.blocks import (
     MOST_ROWS,

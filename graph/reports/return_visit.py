@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports.blocks import (
     STATES,
     STATUSES,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Protocol, cast
 
 import pyoxigraph as ox
 from peerweave.graph.store.snapshot import Snapshot, open_store
@@ -12,16 +12,75 @@ from peerweave.graph.store.snapshot import Snapshot, open_store
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 """What a cell of an answer holds."""
 
+_WRITTEN: Final = ox.QueryResultsFormat.TSV
+
 Bindings = Mapping[str, ox.NamedNode | ox.Literal]
 """Name of a variable, without question mark, to its value."""
 
 
-@dataclass(frozen=True)
 class Rows:
     """An answer: the names of the columns, and in each row a term, or None where nothing is known."""
 
-    columns: tuple[str, ...]
-    rows: list[dict[str, Term | None]]
+    def __init__(self, columns: tuple[str, ...], rows: list[dict[str, Term | None]]) -> None:
+        self.columns = columns
+        self._rows = rows
+
+    @property
+    def rows(self) -> list[dict[str, Term | None]]:
+        """Each row by the names of the columns."""
+        return self._rows
+
+    def column(self, name: str) -> list[Term | None]:
+        """What stands in one column, row by row; None in each row if there is no such column."""
+        return [row.get(name) for row in self.rows]
+
+
+class WrittenRows(Rows):
+    """Rows that the engine wrote as SPARQL 1.1 TSV; each term is read once, and only where asked for.
+
+    An answer of a thousand rows holds few terms many times over: to read each cell takes longer than to
+    find it.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        head, *lines = body.decode().split("\n")[:-1]
+        self.columns = tuple(name[1:] for name in head.split("\t"))
+        self._table = [line.split("\t") for line in lines]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Term | None]]:
+        """See ``Rows.rows``. Raises ``ValueError`` for a quoted triple, which no question gives."""
+        term = _each_once(cell for line in self._table for cell in line)
+        return [dict(zip(self.columns, map(term, line), strict=True)) for line in self._table]
+
+    def texts(self, name: str) -> list[str]:
+        """What stands in one column as the engine wrote it; an empty text where nothing is known."""
+        if name not in self.columns:
+            return [""] * len(self._table)
+        place = self.columns.index(name)
+        return [line[place] for line in self._table]
+
+    def column(self, name: str) -> list[Term | None]:
+        """See ``Rows.column``. Raises ``ValueError`` as ``rows`` does."""
+        cells = self.texts(name)
+        return list(map(_each_once(cells), cells))
+
+
+def read_terms(cells: Sequence[str]) -> list[Term]:
+    """The terms of cells of TSV, none of them empty. Raises ``ValueError`` for a quoted triple."""
+    body = "\n".join(["?term", *cells, ""]).encode()
+    found = cast(ox.QuerySolutions, ox.parse_query_results(body, format=_WRITTEN))
+    terms = [term for (term,) in found]
+    if ox.Triple in map(type, terms):
+        raise ValueError("the answer holds a quoted triple, which no question gives")
+    return cast(list[Term], terms)
+
+
+def _each_once(cells: Iterable[str]) -> Callable[[str], Term | None]:
+    """What gives the term of each of these cells, which is read once; None for an empty one."""
+    distinct = [cell for cell in dict.fromkeys(cells) if cell]
+    read: dict[str, Term | None] = dict(zip(distinct, read_terms(distinct), strict=True))
+    return read.get
 
 
 class Repository(Protocol):
@@ -96,8 +155,7 @@ class LocalRepository:
         found = self._query(text, bindings)
         if not isinstance(found, ox.QuerySolutions):
             raise ValueError("the query must be a SELECT")
-        names = tuple(variable.value for variable in found.variables)
-        return Rows(names, [row_of(names, solution) for solution in found])
+        return WrittenRows(cast(bytes, found.serialize(format=_WRITTEN)))
 
     def ask(self, text: str, bindings: Bindings) -> bool:
         """See ``Repository.ask``."""

@@ -12,7 +12,8 @@ from types import ModuleType
 
 import pytest
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.questions.answers import FORMATS, Answer, Cell, ask
+from peerweave.graph.questions.answers import FORMATS, Answer, ask
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.named import find
 from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.store.repository import LocalRepository

@@ -13,7 +13,8 @@ import pytest
 from peerweave.graph.consistency.quality import recommendation_quality
 from peerweave.graph.namespaces import BASE, ID
 from peerweave.graph.questions.advice import text
-from peerweave.graph.questions.answers import Answer, Cell, ask
+from peerweave.graph.questions.answers import Answer, ask
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.named import find
 from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.store.repository import LocalRepository

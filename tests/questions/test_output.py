@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from peerweave.graph.cli.main import cli
-from peerweave.graph.questions.answers import Answer, Cell, as_csv, as_json, as_table, ask
+from peerweave.graph.questions.answers import Answer, as_csv, as_json, as_table, ask
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.named import find, load, parse
 from peerweave.graph.store.repository import LocalRepository
 

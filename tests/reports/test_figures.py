@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 from peerweave.graph.namespaces import BASE
-from peerweave.graph.questions.answers import Cell, ask
+from peerweave.graph.questions.answers import ask
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.named import find
 from peerweave.graph.reports.model import Figure, Report, Table
 from peerweave.graph.reports.words import spoken

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports.fit import fitted
 from peerweave.graph.reports.links import Links
 from peerweave.graph.reports.model import Column, Figure, Report, Section, Table

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, abort, g, redirect, request, url_for
-from peerweave.graph.questions.answers import Cell
+from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.choose import thing_kind
 from peerweave.graph.questions.parameters import ParameterError
 from peerweave.graph.reports import model
