@@ -30,6 +30,7 @@ from peerweave.webapp.negotiation import SuffixReader
 from peerweave.webapp.pages import (
     assistance,
     compare,
+    completeness,
     consistency,
     countries,
     dataset,
@@ -61,6 +62,7 @@ from werkzeug.routing import BaseConverter
 PAGES = (
     assistance,
     compare,
+    completeness,
     consistency,
     countries,
     dataset,

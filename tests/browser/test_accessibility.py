@@ -73,6 +73,7 @@ PAGES = [
     "/report/region/150",
     "/report/phase/GRECO/round-4",
     "/dataset",
+    "/dataset/completeness",
     "/ns",
     "/recommendations?country=ROU&country=FRA&q=conduct",
     "/recommendations?mechanism=IAP&provision=none&q=zzzzzz",

@@ -35,6 +35,7 @@ def test_the_browser_has_nothing_to_complain_about(visit: Open) -> None:
         "/question/overlap?country=FRA",
         "/ns",
         "/dataset",
+        "/dataset/completeness",
     ):
         window.open(address)
     assert window.complaints == []

@@ -81,6 +81,8 @@ PAGES = [
     "/question/overlap",
     "/question/overlap?country=FRA",
     "/dataset",
+    "/dataset/completeness",
+    "/dataset/completeness?mechanism=GRECO",
     "/ns",
     "/organisation/oecd",
     "/organisation/oecd?links=pw:provider",

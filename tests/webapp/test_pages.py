@@ -534,3 +534,22 @@ def test_concepts_and_terms_have_pages(show: Open) -> None:
     assert "Partly implemented" in "".join(show("/status/partly-implemented").root.itertext())
     terms = {cells[0]: cells for cells in show("/ns").rows("terms")}
     assert terms["Recommendation"][1] == "class"
+
+
+def test_how_complete_the_data_are(show: Open) -> None:
+    """What no source counts is never shown as whole, and the page is linked where it is looked for."""
+    page = show("/dataset/completeness?mechanism=WGB")
+    heads = page.heads("completeness")
+    rows = [dict(zip(heads, cells, strict=True)) for cells in page.rows("completeness")]
+    kept = [row for row in rows if row["Table"] == "Membership of mechanisms"]
+    members = next(row for row in kept if "Member" in row["Phase"])
+    assert members["Held"] == "46"
+    assert members["Known to exist"].startswith("exactly")
+    assert members["Share held, per cent"] == "100"
+    unknown = [row for row in rows if row["Known to exist"] == "not known how many exist"]
+    assert len(unknown) > 20
+    assert {row["Share held, per cent"] for row in unknown} == {"not known"}
+    assert page.rows("totals")
+    for address in ("/", "/dataset", "/mechanism/WGB"):
+        links = [link.get("href") or "" for link in show(address).all("a")]
+        assert any("/dataset/completeness" in link for link in links), address

@@ -1,0 +1,1 @@
+"""How complete the tables are: what is held beside what sources say there is."""
