@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol, TypeVar, cast
@@ -14,6 +14,7 @@ from flask import current_app, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.questions.answers import rows_of
 from peerweave.graph.search.ask import Index, NoIndexError
+from peerweave.graph.search.documents import documents_of
 from peerweave.graph.store import snapshot as snapshots
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
@@ -32,6 +33,8 @@ def page_query(name: str) -> str:
     return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
 
 
+INDEX_SECONDS: Final = 300.0
+"""How long a service may take to give the texts that are searched."""
 _RESTS_ON_MOST: Final = "measures-by-mechanism"
 
 
@@ -47,6 +50,8 @@ class Edition:
         self._kept: dict[Hashable, object] = {}
         self._lock = threading.RLock()
         self._index: Index | None = None
+        self._indexing: threading.Thread | None = None
+        self._texts: Repository | None = None
 
     @classmethod
     def of_snapshot(cls, snapshot: snapshots.Snapshot, in_memory: int = 0) -> Edition:
@@ -66,10 +71,18 @@ class Edition:
         return edition
 
     @classmethod
-    def of_service(cls, repository: RemoteRepository) -> Edition:
-        """What a SPARQL service holds. Raises ``EndpointError`` where it does not answer or has no graph."""
+    def of_service(cls, repository: RemoteRepository, patient: RemoteRepository) -> Edition:
+        """What a SPARQL service holds. Raises ``EndpointError`` where it does not answer or has no graph.
+
+        The search index is put together in memory from what the service answers to ``patient``, which is the
+        same with a longer limit, in a thread; all else works meanwhile.
+        """
         named = f"{repository.snapshot_id} {repository.as_of}"
-        return cls(hashlib.sha256(named.encode()).hexdigest()[:16], repository)
+        edition = cls(hashlib.sha256(named.encode()).hexdigest()[:16], repository)
+        edition._texts = patient
+        with edition._lock:
+            edition._start_indexing()
+        return edition
 
     def _make_ready(self, local: LocalRepository) -> None:
         local.into_memory()
@@ -89,9 +102,11 @@ class Edition:
         with self._lock:
             if self._index is None:
                 if self.folder is None:
+                    self._start_indexing()
                     raise _without_index(
-                        "This instance asks a SPARQL service, which has no search index. Where the graph is "
-                        "built on the machine that serves it, everything can be searched."
+                        "The search index is being put together from what the service answers. Try again in "
+                        "a minute.",
+                        headers={"Retry-After": "20"},
                     )
                 try:
                     self._index = Index.open(self.folder.parent)
@@ -101,6 +116,22 @@ class Edition:
                         "is nothing to search in. Whoever runs it can add that with “peerweave build”."
                     ) from error
             return self._index
+
+    def _start_indexing(self) -> None:
+        """Begins to make the index of a service's graph, unless that is going on; the lock is held."""
+        if self._indexing is None:
+            self._indexing = threading.Thread(target=self._make_index, name="search-index", daemon=True)
+            self._indexing.start()
+
+    def _make_index(self) -> None:
+        made = None
+        try:
+            made = Index.of(documents_of(self._texts or self.repository))
+        except (EndpointError, ValueError) as error:
+            log.warning("the search index cannot be made: %s", error)
+        with self._lock:
+            # Where it failed, the next search begins anew.
+            self._index, self._indexing = made, None
 
     @property
     def as_of(self) -> str:
@@ -121,11 +152,12 @@ class Edition:
             return cast(T, self._kept[key])
 
 
-def _without_index(why: str) -> Problem:
+def _without_index(why: str, headers: Mapping[str, str] | None = None) -> Problem:
     return Problem(
         503,
         f"{why} The lists and their filters work meanwhile.",
         title="No search here",
+        headers=headers,
         ways_out=[
             ("Recommendations", url_for("recommendations.recommendations")),
             ("Countries", url_for("countries.countries")),
@@ -192,6 +224,7 @@ class PublishedService:
     def __init__(self, address: str, seconds: float) -> None:
         """``seconds`` is the limit for one answer. Raises ``EndpointError`` for what is no address."""
         self._repository = RemoteRepository(address, seconds)
+        self._patient = RemoteRepository(address, INDEX_SECONDS)
         self._lock = threading.Lock()
         self._edition: Edition | None = None
 
@@ -200,7 +233,7 @@ class PublishedService:
         with self._lock:
             if self._edition is None:
                 try:
-                    self._edition = Edition.of_service(self._repository)
+                    self._edition = Edition.of_service(self._repository, self._patient)
                 except EndpointError as error:
                     log.warning("%s", error)
                     raise Problem(

@@ -102,7 +102,10 @@ def _render(edition: Edition, content: Page, form: Format) -> Response:
         return _csv(content)
     if form.name in content.files:
         return _file(content, form)
-    triples = describe(edition, content.subjects)
+    if content.statements:
+        triples = edition.repository.construct(page_query(content.statements), {})
+    else:
+        triples = describe(edition, content.subjects)
     data = pyoxigraph.serialize(triples, format=RDF_WRITERS[form.name], prefixes=_prefixes(form))
     return Response(data, mimetype=form.mimetype)
 

@@ -82,6 +82,8 @@ class Page:
     """What the JSON twin holds beside the tables."""
     described: tuple[str, ...] = ()
     """Further IRIs that the RDF twins describe."""
+    statements: str = ""
+    """The query of ``queries/pages/`` that gives what the RDF twins hold, in place of descriptions."""
     files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     """Forms that are files of their own, by suffix, with what makes them."""
     paged: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from babel import Locale
 from peerweave.graph.natural import natural_key
 from peerweave.graph.search.groups import place_of
+from peerweave.graph.store.repository import Repository
 
 LANGUAGES: Final = ("en", "fr", "es", "pt", "ru", "ar", "zh")
 """The languages of the United Nations, the OECD, the Council of Europe and the OAS."""
@@ -47,10 +48,25 @@ class Document:
 
 def documents(store: ox.Store) -> list[Document]:
     """The documents of a graph, in the order of their groups, kinds and keys."""
+    return _put_together(_rows(store, "texts"), _rows(store, "related"))
+
+
+def documents_of(repository: Repository) -> list[Document]:
+    """The same of a graph wherever it is. Raises what ``Repository.select`` raises there."""
+
+    def rows(name: str) -> Iterator[list[str]]:
+        found = repository.select(_query(name), {})
+        for row in found.rows:
+            yield [str(getattr(row[column], "value", "")) for column in found.columns]
+
+    return _put_together(rows("texts"), rows("related"))
+
+
+def _put_together(named: Iterable[Sequence[str]], related: Iterable[Sequence[str]]) -> list[Document]:
     texts: dict[str, dict[str, set[str]]] = {}
-    for thing, part, text in _rows(store, "texts"):
+    for thing, part, text in named:
         texts.setdefault(thing, {}).setdefault(part, set()).add(text)
-    for thing, text in _rows(store, "related"):
+    for thing, text in related:
         if thing in texts:
             texts[thing].setdefault("about", set()).add(text)
     found = [one for name, parts in texts.items() if (one := _document(name, parts))]
@@ -125,6 +141,9 @@ def _former() -> Mapping[str, tuple[str, ...]]:
 
 
 def _rows(store: ox.Store, query: str) -> Iterator[list[str]]:
-    text = (files("peerweave.queries") / "search" / f"{query}.rq").read_text("utf-8")
-    for solution in store.query(text):  # type: ignore[union-attr]
+    for solution in store.query(_query(query)):  # type: ignore[union-attr]
         yield [term.value for term in solution]
+
+
+def _query(name: str) -> str:
+    return (files("peerweave.queries") / "search" / f"{name}.rq").read_text("utf-8")

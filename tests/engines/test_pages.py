@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from peerweave.graph.store.remote import RemoteRepository
-from peerweave.webapp import create_app
+from peerweave.webapp import create_app, published
 
 ADDRESSES = [
     "/",
@@ -68,11 +70,11 @@ def over_virtuoso(virtuoso: RemoteRepository) -> Iterator[Flask]:
     yield from _over(virtuoso)
 
 
-def told(client: FlaskClient, address: str) -> object:
+def told(client: FlaskClient, address: str) -> dict[str, Any]:
     """What a page tells, as data; without the name of the graph, which differs."""
     answer = client.get(address, headers={"Accept": "application/json"})
     assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
-    page = json.loads(answer.data)
+    page: dict[str, Any] = json.loads(answer.data)
     page.pop("snapshot")
     return page
 
@@ -100,6 +102,41 @@ def test_over_virtuoso(
         request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     found, expected = told(over_virtuoso.test_client(), address), told(here, address)
     assert unordered(found) == unordered(expected)
+
+
+@pytest.mark.parametrize("over", ["over_oxigraph", "over_virtuoso"])
+def test_search(here: FlaskClient, over: str, request: pytest.FixtureRequest) -> None:
+    client = request.getfixturevalue(over).test_client()
+    address = "/search?q=whistleblower+protection"
+    deadline = time.monotonic() + 240
+    while (answer := client.get(f"{address}&format=json")).status_code == 503:
+        # Until the index is made, which begins with the first page.
+        assert answer.headers["Retry-After"] == "20"
+        assert "is being put together" in answer.json["detail"] and answer.json["see"]
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    for asked in (address, "/search?q=Turquie", "/search?q=UNCAC+16(1)", "/search?q=lobb*&kind=country"):
+        found, expected = told(client, asked), told(here, asked)
+        assert found == expected
+        assert found["counts"] or found["exact"]
+
+
+def test_an_index_that_failed_is_begun_anew(monkeypatch: pytest.MonkeyPatch, over_oxigraph: Flask) -> None:
+    whole = published.documents_of
+
+    def failing(repository: object) -> list[object]:
+        raise published.EndpointError("away")
+
+    monkeypatch.setattr(published, "documents_of", failing)
+    address = over_oxigraph.extensions["config"].endpoint
+    app = create_app({"endpoint": address})
+    client = app.test_client()
+    assert client.get("/search?q=bribery").status_code == 503
+    monkeypatch.setattr(published, "documents_of", whole)
+    deadline = time.monotonic() + 120
+    while client.get("/search?q=bribery").status_code == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 @pytest.mark.parametrize("over", ["over_oxigraph", "over_virtuoso"])

@@ -23,7 +23,7 @@ KINDS = {
 
 @page(blueprint, "/ns")
 def terms(edition: Edition) -> Page:
-    """Classes and properties with their definitions; the RDF twins hold the ontology's own statements."""
+    """Classes and properties with their definitions; the RDF twins are the whole ontology."""
     columns = (
         Column("term", "Term", style="head"),
         Column("kind", "What it is"),
@@ -35,7 +35,14 @@ def terms(edition: Edition) -> Page:
         edition, "terms", "Terms", columns, edition.select("terms"), fact="term", change=_in_words
     )
     table = replace(table, columns=columns)
-    return Page("terms.html", "Terms", (table,), str(NS_GRAPH), crumbs=(("About the data", "/dataset"),))
+    return Page(
+        "terms.html",
+        "Terms",
+        (table,),
+        str(NS_GRAPH),
+        crumbs=(("About the data", "/dataset"),),
+        statements="ontology",
+    )
 
 
 def _in_words(record: Record) -> Record:
