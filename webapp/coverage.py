@@ -66,21 +66,32 @@ def mechanisms(edition: Edition) -> list[Thing]:
 
 
 def countries(edition: Edition) -> dict[str, Thing]:
-    """Every country and other party by its code, in the order of names.
+    """Every country and other party by its code, in the order of names."""
+    return _countries(edition)[0]
 
-    Left out are territories that no membership, participation or review on record speaks of: what can be
-    asked of them is nothing.
-    """
+
+def countries_to_choose(edition: Edition) -> dict[str, Thing]:
+    """The same without the territories of which no membership, participation or review is on record: what can
+    be asked of them is nothing."""
+    return _countries(edition)[1]
+
+
+def _countries(edition: Edition) -> tuple[dict[str, Thing], dict[str, Thing]]:
     territory = str(concept("participant-kind", "territory"))
 
-    def read() -> dict[str, Thing]:
-        found = dict.fromkeys(
+    def read() -> tuple[dict[str, Thing], dict[str, Thing]]:
+        rows = edition.select("countries")
+        spoken_of = {
             text(row["country"])
-            for row in edition.select("countries")
+            for row in rows
             if text(row["kind"]) != territory or any(row.get(name) for name in SPOKEN_OF)
-        )
+        }
+        found = dict.fromkeys(text(row["country"]) for row in rows)
         things = sorted((edition.lexicon.thing(iri) for iri in found), key=lambda one: (one.label, one.iri))
-        return {one.key: one for one in things}
+        return (
+            {one.key: one for one in things},
+            {one.key: one for one in things if one.iri in spoken_of},
+        )
 
     return edition.keep("countries-by-code", read)
 

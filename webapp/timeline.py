@@ -61,8 +61,9 @@ class Drawing:
 
     height: int
     lanes: tuple[Lane, ...]
-    ticks: tuple[tuple[float, int], ...]
-    today: float
+    ticks: tuple[tuple[float, int | str], ...]
+    today: float | None
+    """None where the day of the data is not within the time drawn."""
     legend: tuple[tuple[str, str], ...]
     undated: tuple[Thing, ...]
 

@@ -62,7 +62,7 @@ def compare(edition: Edition) -> Page:
         crumbs=(("Countries", "/countries"),),
         context={
             "sides": sides,
-            "everyone": everyone,
+            "everyone": {**coverage.countries_to_choose(edition), **{one.key: one for one in chosen}},
             "most": MOST,
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),

@@ -88,7 +88,7 @@ def home(edition: Edition) -> Page:
             "overlaps": front.first(glance[1]),
             "gaps": front.first(glance[2]),
             "tasks": TASKS,
-            "countries": coverage.countries(edition),
+            "countries": coverage.countries_to_choose(edition),
             "ask_country": ASK_COUNTRY,
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),

@@ -230,7 +230,7 @@ def _page(
         most_rows=MOST_ROWS,
         most_form_rows=MOST_FORM_ROWS,
         mechanisms=coverage.mechanisms(edition),
-        countries=list(coverage.countries(edition).values()),
+        countries=list(coverage.countries_to_choose(edition).values()),
         crumbs=(("Measures", "/measures"),),
     )
     response = Response(page, status, mimetype="text/html")

@@ -153,7 +153,7 @@ def field(edition: Edition, parameter: named.Parameter, values: dict[str, str]) 
         fitting = [one.key for one in found if value.casefold() in (one.key.casefold(), one.label.casefold())]
         value = fitting[0] if fitting else value
         if parameter.kind == thing_kind("country"):
-            listed = coverage.countries(edition)
+            listed = coverage.countries_to_choose(edition)
             found = [one for one in found if one.key in listed or one.key == value]
         choices = tuple((one.key, one.label) for one in sorted(found, key=lambda one: one.label))
     elif isinstance(parameter.kind, ChoiceKind):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request, url_for
@@ -12,9 +13,10 @@ from peerweave.graph.namespaces import kind_and_key
 from peerweave.graph.questions import advice
 from peerweave.graph.schedule.calendars import calendar
 from peerweave.graph.schedule.feeds import feed
-from peerweave.graph.schedule.occasions import Occasion, Scope, occasions
-from peerweave.graph.suggest import near
-from peerweave.webapp import coverage, subscribing
+from peerweave.graph.schedule.occasions import Occasion, Scope, in_order, occasions
+from peerweave.graph.suggest import near, quoted
+from peerweave.webapp import almanac, coverage, subscribing
+from peerweave.webapp.clashing import Clash, clashes
 from peerweave.webapp.lexicon import Moment, Thing
 from peerweave.webapp.negotiation import CALENDAR, FEED, Format
 from peerweave.webapp.pages import countries
@@ -26,6 +28,9 @@ from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Re
 blueprint = Blueprint("schedules", __name__)
 KEPT_FILES = 32
 """How many calendars and feeds of a snapshot are kept ready; that of everything takes 0.4 s to make."""
+FALLING = Column("clashes", "Falls together with, or may", "nothing known")
+LIST, MONTH, LINES = "list", "month", "lines"
+VIEWS = {LIST: "List", MONTH: "Month", LINES: "Lines of time"}
 COLUMNS = (
     Column("occasion", "What", style="head"),
     Column("start", "From", "no date held"),
@@ -62,23 +67,43 @@ def agenda(edition: Edition) -> Page:
         found = occasions(edition.repository, scope)
     else:
         found = edition.keep("occasions", lambda: occasions(edition.repository, scope))
-    coming, past, undated = parted(found, date.fromisoformat(edition.as_of))
     keys = {name: thing.key if thing else "" for name, thing in chosen.items()}
+    view = request.args.get("view", "").strip() or LIST
+    if view not in VIEWS:
+        raise Problem(
+            400,
+            f"The calendar has no view {quoted(view)}. There are: {', '.join(VIEWS)}.",
+            ways_out=[(words, url_for("schedules.agenda", view=name)) for name, words in VIEWS.items()],
+        )
+    as_of = date.fromisoformat(edition.as_of)
+    picture = {} if view == LIST else pictured(edition, view, found, as_of)
+    coming, past, undated = parted(picture.pop("found", found), as_of)
     return Page(
         "calendar.html",
         "Calendar",
         (
-            table(edition, "dates", f"Dates of {scope.words}", [*coming, *past], "No date is on record."),
+            table(
+                edition,
+                "dates",
+                f"Dates of {scope.words}{picture.get('time', '')}",
+                [*coming, *past] if view == LIST else in_order([*coming, *past]),
+                "No date is on record.",
+                falling=picture.pop("falling", None),
+            ),
             table(edition, "undated", "Without a date", undated, "Each that is on record has a date."),
         ),
         context={
             "choices": {
                 "mechanism": coverage.mechanisms(edition),
-                "country": list(coverage.countries(edition).values()),
+                "country": list(coverage.countries_to_choose(edition).values()),
                 "theme": all_themes(edition),
             },
             "chosen": chosen,
             "coming": len(coming),
+            "view": view,
+            "views": VIEWS,
+            "kept": {name: key for name, key in keys.items() if key},
+            **picture,
             "schedule": subscribing.to(**keys, words=scope.words),
         },
         record={
@@ -87,6 +112,47 @@ def agenda(edition: Edition) -> Page:
         },
         paged=True,
     )
+
+
+def pictured(edition: Edition, view: str, found: list[Occasion], as_of: date) -> dict[str, Any]:
+    """What a view other than the list shows besides: the picture, its time in words, the occasions in it.
+
+    Raises a 400 ``Problem`` for a month that is none. Without one, a month view shows that of the day of the
+    data or else the last before it that has something, and a view of lines ends half a year after that day.
+    """
+    wish = request.args.get("month", "").strip()
+    month = almanac.read_month(wish) if wish else None
+    if wish and month is None:
+        raise Problem(
+            400,
+            f"{quoted(wish)} is no month. Write the year and the month, as 2026-06.",
+            ways_out=[("The calendar by month", url_for("schedules.agenda", view=MONTH))],
+        )
+    falling = clashes(edition)
+    here = almanac.month_of(as_of)
+    if view == MONTH:
+        shown = almanac.grid(edition, found, month or here, falling)
+        if month is None and shown.before and not almanac.within(found, here.first, here.last):
+            shown = almanac.grid(edition, found, shown.before, falling)
+        month = shown.month
+        return {
+            "falling": falling,
+            "found": almanac.within(found, month.first, month.last),
+            "time": f", {month.words}",
+            "grid": shown,
+            "week": almanac.WEEK,
+        }
+    first = month or here.plus(6 - almanac.MONTHS_DRAWN)
+    last = first.plus(almanac.MONTHS_DRAWN - 1)
+    return {
+        "falling": falling,
+        "found": almanac.within(found, first.first, last.last),
+        "time": f", {first.words} to {last.words}",
+        "lines": almanac.lines(edition, found, first, as_of, falling),
+        "earlier": first.plus(-12),
+        "later": first.plus(12),
+        "drawn": almanac.MONTHS_DRAWN,
+    }
 
 
 def parted(found: list[Occasion], as_of: date) -> tuple[list[Occasion], list[Occasion], list[Occasion]]:
@@ -101,8 +167,16 @@ def parted(found: list[Occasion], as_of: date) -> tuple[list[Occasion], list[Occ
     )
 
 
-def table(edition: Edition, name: str, caption: str, found: list[Occasion], none: str) -> Table:
-    """Occasions as a table, in the order given."""
+def table(
+    edition: Edition,
+    name: str,
+    caption: str,
+    found: list[Occasion],
+    none: str,
+    falling: Mapping[str, tuple[Clash, ...]] | None = None,
+) -> Table:
+    """Occasions as a table, in the order given; with ``falling`` also what each clashes with."""
+    columns = COLUMNS if falling is None else (*COLUMNS[:-1], FALLING, COLUMNS[-1])
     thing = edition.lexicon.thing
     rows: list[Record] = [
         {
@@ -118,7 +192,10 @@ def table(edition: Edition, name: str, caption: str, found: list[Occasion], none
         }
         for one in found
     ]
-    return Table(name, caption, COLUMNS, rows, none=none, facts=tuple(one.thing.iri for one in found))
+    if falling is not None:
+        for row, one in zip(rows, found, strict=True):
+            row[FALLING.name] = tuple(clash.other for clash in falling.get(one.thing.iri, ())) or None
+    return Table(name, caption, columns, rows, none=none, facts=tuple(one.thing.iri for one in found))
 
 
 def mechanism_named(edition: Edition, key: str, status: int) -> Thing | None:
