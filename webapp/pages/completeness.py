@@ -22,7 +22,7 @@ HELD = Part(
     (
         Column("table", "Table", style="head"),
         Column("of", "Of", "all together"),
-        Column("phase", "Phase", "all phases"),
+        Column("phase", "Phase", "not by phase"),
         Column("part", "", "", "under"),
         Column("held", "Held", style="number"),
         Column("known_is", "Known to exist"),
@@ -44,7 +44,8 @@ HELD = Part(
     ),
     facts=("total",),
     note="Where no source says how many there are, that is not known: what is held is never taken for all "
-    "there is. Where there are at least so many, the share is at most the one given.",
+    "there is. Where there are at least so many, sources give the number of some reviews alone: the share is "
+    "at most the one given, and may be far less.",
 )
 TOTALS = Part(
     "totals",
@@ -53,7 +54,7 @@ TOTALS = Part(
     (
         Column("counted", "What is counted", style="head"),
         Column("of", "Of"),
-        Column("phase", "Phase", "all phases"),
+        Column("phase", "Phase", "not by phase"),
         Column("review", "in the review", "", "under"),
         Column("number", "There are", style="number"),
         Column("as_of", "As of", "not said"),
