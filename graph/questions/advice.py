@@ -129,7 +129,9 @@ class MadeRows(Rows):
 
     def column(self, name: str) -> list[Term | None]:
         """See ``Rows.column``."""
-        return [row.get(name) for row in self.rows]
+        plain = name.removesuffix("Label")
+        nodes: dict[str, NamedNode] = {}
+        return [dict(_cells(row, [plain], nodes)).get(name) if plain in row else None for row in self._made]
 
     def values(self, name: str) -> list[object]:
         """What stands in one column: a ``Thing``, a number, words; None or "" where there is nothing."""

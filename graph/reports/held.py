@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from peerweave.graph.questions.advice import Thing, members, rows_of, text
-from peerweave.graph.store.repository import Bindings, Rows, Term
+from peerweave.graph.store.repository import Bindings, Rows
 
 _RECOMMENDATIONS: Final = (
     *(
@@ -35,21 +35,24 @@ _DONE: Final = "/status/implemented"
 WITHOUT: Final = "none"
 """As a mechanism's own word: only recommendations of which no such word is held."""
 
-Row = Mapping[str, Term | None]
-
 
 @dataclass(frozen=True)
 class _One:
     """A thing that is held, with its row read."""
 
-    row: Row
+    row: Mapping[str, str]
+    """What stands in each column; a text that is empty where there is nothing."""
     themes: frozenset[str]
     """Its themes and the groups that hold them."""
     regions: frozenset[str]
     """The regions that hold its country."""
 
     def __getitem__(self, column: str) -> str:
-        return text(self.row, column)
+        return self.row.get(column, "")
+
+    def several(self, column: str) -> frozenset[str]:
+        """The IRIs in a column that holds a list."""
+        return frozenset(self[column].split())
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,14 @@ class _Held:
     things: Mapping[str, list[_One]]
     names: Mapping[str, str]
     above: Mapping[str, frozenset[str]]
+    named: dict[str, Thing] = field(default_factory=dict)
+    """Things with their words, made when first asked for."""
 
     def words(self, iri: str) -> Thing | None:
         """The thing with its words."""
-        return Thing(iri, self.names[iri]) if iri in self.names else None
+        if iri not in self.names:
+            return None
+        return self.named.get(iri) or self.named.setdefault(iri, Thing(iri, self.names[iri]))
 
     def several(self, iris: Iterable[str]) -> str:
         """The words of several things, sorted."""
@@ -126,7 +133,7 @@ def needs(rows: Rows, values: Bindings) -> Rows:
                 **held.whose(one),
                 "need": Thing(one["thing"], one["label"]),
                 "summary": one["summary"],
-                "type": held.several(members(one.row, "types")),
+                "type": held.several(one.several("types")),
                 "basis": held.words(one["status"]),
             }
             for one in _chosen(held, values, "need", {})
@@ -143,8 +150,8 @@ def offers(rows: Rows, values: Bindings) -> Rows:
         (
             {
                 "offer": Thing(one["thing"], one["label"]),
-                "providers": held.several(members(one.row, "providers")),
-                "places": held.several(members(one.row, "places")) or one["summary"],
+                "providers": held.several(one.several("providers")),
+                "places": held.several(one.several("places")) or one["summary"],
                 "start": one["day"],
                 "end": one["end"],
             }
@@ -152,8 +159,8 @@ def offers(rows: Rows, values: Bindings) -> Rows:
             if _fits_theme(one, values)
             and not _after(one["day"], day)
             and not (one["end"] and _after(day, one["end"]))
-            and _covers(held, members(one.row, "places"), values)
-            and ("provider" not in values or values["provider"].value in members(one.row, "providers"))
+            and _covers(held, one.several("places"), values)
+            and ("provider" not in values or values["provider"].value in one.several("providers"))
         ),
     )
 
@@ -231,7 +238,11 @@ def _read_anew(rows: Rows) -> _Held:
     for row in rows.rows:
         found = (above.get(theme, frozenset()) for theme in members(row, "themes"))
         things[text(row, "kind")].append(
-            _One(row, frozenset().union(*found), above.get(text(row, "in"), frozenset()))
+            _One(
+                {name: term.value for name, term in row.items() if term is not None},
+                frozenset().union(*found),
+                above.get(text(row, "in"), frozenset()),
+            )
         )
     for kind in things:
         things[kind].sort(
