@@ -1,7 +1,7 @@
-"""Two instruments side by side: the provisions that were compared, and those of either side that were not.
+"""Two instruments side by side: what matches, what was found to have no counterpart, what nobody judged.
 
-From the rows of ``queries/facts/crosswalk.rq``: one for each provision and instrument, and one for each
-comparison.
+From the rows of ``queries/facts/crosswalk.rq``: one for each provision and instrument, one for each
+comparison, and one for each judgement that a provision has no counterpart in an instrument.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ RELATIONS: Final = {
 MATCHED: Final = "matched"
 IN_A_PART: Final = "matched in a part"
 AS_A_PART: Final = "matched as a part"
-NOT_MATCHED: Final = "not matched"
+NO_COUNTERPART: Final = "no counterpart"
+NOT_MATCHED: Final = "not judged"
 
 _TURNED: Final = {
     str(SKOS.broadMatch): str(SKOS.narrowMatch),
@@ -38,7 +39,7 @@ _SAME: Final = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _COLUMNS: Final = ("standing", "first*", "relation", "second*", "theme*", "basis", "judge*", "mapping*")
 _PAIRS: Final = (
     *("first*", "second*", "comparisons", "same", "wider_or_narrower", "related"),
-    *("first_matched", "first_held", "second_matched", "second_held"),
+    *("first_matched", "first_without", "first_held", "second_matched", "second_without", "second_held"),
 )
 _Row = Mapping[str, Term | None]
 
@@ -49,6 +50,8 @@ class _Facts:
     instrument: dict[str, str] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)
     mappings: list[_Row] = field(default_factory=list)
+    without: dict[tuple[str, str], _Row] = field(default_factory=dict)
+    """By provision and instrument: the judgement that it has no counterpart there."""
 
     def wholes(self, provision: str) -> Iterator[str]:
         """The wider provisions of one, the nearest first."""
@@ -60,6 +63,7 @@ class _Facts:
 def crosswalk(rows: Rows, values: Bindings) -> Rows:
     """The comparisons of ``first`` with ``second``, in the order of the first; then what is not matched.
 
+    What is not matched was judged to have no counterpart in the other, or was not judged.
     With ``relation`` only the comparisons that stand so. An instrument may be compared with itself.
     """
     facts = _read(rows)
@@ -73,7 +77,11 @@ def crosswalk(rows: Rows, values: Bindings) -> Rows:
     right = {row["second"].iri for row in found}
     return rows_of(
         _COLUMNS,
-        [*found, *_alone(facts, "first", first, left), *_alone(facts, "second", second, right)],
+        [
+            *found,
+            *_alone(facts, "first", first, second, left),
+            *_alone(facts, "second", second, first, right),
+        ],
     )
 
 
@@ -88,6 +96,10 @@ def pairs(rows: Rows, values: Bindings) -> Rows:
         if wanted in (None, ends[0][0], ends[1][0]):
             key = ends[0][0], ends[1][0]
             found[key].append((ends[0][1], ends[1][1], text(row, "relation")))
+    without = Counter((facts.instrument[provision], other) for provision, other in facts.without)
+    for one, other in without:
+        if wanted in (None, one, other):
+            found[min(one, other), max(one, other)].extend(())
     listed = [
         {
             "first": facts.names[first],
@@ -97,8 +109,10 @@ def pairs(rows: Rows, values: Bindings) -> Rows:
             "wider_or_narrower": sum(relation in _TURNED for _, _, relation in compared),
             "related": sum(relation == str(SKOS.relatedMatch) for _, _, relation in compared),
             "first_matched": len({one for one, _, _ in compared} - {first}),
+            "first_without": without[first, second],
             "first_held": held[first],
             "second_matched": len({other for _, other, _ in compared} - {second}),
+            "second_without": without[second, first],
             "second_held": held[second],
         }
         for (first, second), compared in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -126,8 +140,13 @@ def _compared(facts: _Facts, first: str, second: str) -> Iterator[dict[str, Any]
                 }
 
 
-def _alone(facts: _Facts, side: str, instrument: str, matched: set[str]) -> Iterator[dict[str, Any]]:
-    """The provisions of an instrument that no comparison names, in their order."""
+def _alone(
+    facts: _Facts, side: str, instrument: str, beside: str, matched: set[str]
+) -> Iterator[dict[str, Any]]:
+    """The provisions of an instrument that no comparison with the other names, in their order.
+
+    A judgement that a provision has no counterpart holds for its parts.
+    """
     in_a_part = {whole for one in matched for whole in facts.wholes(one)}
     alone = [
         facts.names[iri]
@@ -135,14 +154,26 @@ def _alone(facts: _Facts, side: str, instrument: str, matched: set[str]) -> Iter
         if of == instrument and iri not in matched and iri != instrument
     ]
     for provision in sorted(alone, key=_place):
+        wider = tuple(facts.wholes(provision.iri))
+        judged = next(
+            (facts.without[one, beside] for one in (provision.iri, *wider) if (one, beside) in facts.without),
+            None,
+        )
+        row: dict[str, Any] = dict.fromkeys(column.removesuffix("*") for column in _COLUMNS)
         if provision.iri in in_a_part:
-            standing = IN_A_PART
-        elif matched.intersection(facts.wholes(provision.iri)):
-            standing = AS_A_PART
+            row["standing"] = IN_A_PART
+        elif matched.intersection(wider):
+            row["standing"] = AS_A_PART
+        elif judged:
+            row |= {
+                "standing": NO_COUNTERPART,
+                "basis": text(judged, "basis"),
+                "judge": thing(judged, "judge"),
+                "mapping": thing(judged, "mapping"),
+            }
         else:
-            standing = NOT_MATCHED
-        empty = dict.fromkeys(column.removesuffix("*") for column in _COLUMNS)
-        yield {**empty, "standing": standing, side: provision}
+            row["standing"] = NOT_MATCHED
+        yield {**row, side: provision}
 
 
 def _place(provision: Thing) -> list[tuple[int, int, str]]:
@@ -152,6 +183,9 @@ def _place(provision: Thing) -> list[tuple[int, int, str]]:
 def _read(rows: Rows) -> _Facts:
     facts = _Facts()
     for row in rows.rows:
+        if text(row, "without"):
+            facts.without[text(row, "thing"), text(row, "without")] = row
+            continue
         if text(row, "mapping"):
             facts.mappings.append(row)
             continue

@@ -57,6 +57,7 @@ UNLISTED: Final = frozenset(
         *("overlap", "recommendation-overlap", "coverage", "gap", "event", "participation", "membership"),
         *(
             "mapping",
+            "unmatched",
             "obligation-strength",
             "implementation-total",
             "published-total",

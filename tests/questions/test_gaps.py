@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from types import ModuleType
 from typing import Any
@@ -193,8 +194,9 @@ def test_duties_never_examined(
                 counted["not-known"],
                 counted["out-of-scope"],
                 len(elsewhere & set(held)),
+                sum(alone(independent, row["id"], country) == "no counterpart" for country in held),
             )
-    columns = "provision never not_yet_reviewed not_known out_of_scope elsewhere"
+    columns = "provision never not_yet_reviewed not_known out_of_scope elsewhere no_counterpart"
     rows = answered("duties-never-examined", columns, mechanism=mechanism)
     assert {row[0].removeprefix("provision/"): row[1:] for row in rows} == expected
     assert len(rows) == len(expected)
@@ -218,7 +220,45 @@ def test_duties_tell_of_how_many_states_the_binding_is_not_known(
     assert unknown["IACAC"] == 1
 
 
-@pytest.mark.parametrize("provision", ["UNCAC/16.1", "OECD-ABC/1", "IACAC/VIII", "COE-CIVIL/3"])
+def alone(independent: ModuleType, provision: str, country: str) -> str:
+    """Whether each other instrument that the country's mechanisms monitor was found to have none."""
+    others = other_standards(independent, provision.partition("/")[0]).get(country, frozenset())
+    judged = (provision, *independent.wider(provision))
+    if others and all(any((part, other) in judged_none(independent) for part in judged) for other in others):
+        return "no counterpart"
+    return "not known"
+
+
+@cache
+def judged_none(independent: ModuleType) -> set[tuple[str, str]]:
+    return {(row["provision"], row["instrument"]) for row in independent.table("unmatched_provisions")}
+
+
+@cache
+def other_standards(independent: ModuleType, own: str) -> dict[str, frozenset[str]]:
+    """By country, the instruments that its mechanisms monitor, without this one."""
+    monitored = {
+        row["id"]: set(independent.members(row["instruments"])) for row in independent.table("mechanisms")
+    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for country, mechanism in independent.takes_part():
+        found[country] |= monitored[mechanism] - {own}
+    return {country: frozenset(instruments) for country, instruments in found.items()}
+
+
+def test_no_counterpart_in_what_else_is_monitored(answered: Ask) -> None:
+    """By hand: Jamaica takes part in the IRM and MESICIC alone, whose Convention has no article on joint
+    investigations. Costa Rica is in the OECD working group too, whose Recommendation was not read whole.
+    """
+    found = answered("countries-never-examined", "country elsewhere", provision="UNCAC/49")
+    rows = {tail(country): seen for country, seen in found}
+    assert rows["JAM"] == "no counterpart"
+    assert rows["CRI"] == "not known"
+
+
+@pytest.mark.parametrize(
+    "provision", ["UNCAC/16.1", "UNCAC/49", "UNCAC/52.5", "OECD-ABC/1", "IACAC/VIII", "COE-CIVIL/3"]
+)
 def test_countries_never_examined(
     answered: Ask,
     independent: ModuleType,
@@ -231,7 +271,7 @@ def test_countries_never_examined(
     unknown = {who for treaty, who in independent.binding_not_known() if provision.startswith(treaty + "/")}
     found = {(tail(country), tail(state), seen) for country, state, seen, _ in rows}
     assert found == {
-        (country, state, "yes" if country in elsewhere else "not known")
+        (country, state, "yes" if country in elsewhere else alone(independent, provision, country))
         for country, state in gaps[provision].items()
     } | {(country, "not-known", "not known") for country in unknown}
     assert len(rows) == len(found)

@@ -269,7 +269,8 @@ def test_crosswalk(answered: Ask, independent: ModuleType, first: str, second: s
     matched = [(bare(a), relation, bare(b), basis) for s, a, relation, b, basis in rows if s == "matched"]
     assert len(matched) == len(expected)
     assert set(matched) == expected
-    for instrument, place, end in ((first, 1, 0), (second, 3, 2)):
+    none = {(row["provision"], row["instrument"]) for row in independent.table("unmatched_provisions")}
+    for instrument, other, place, end in ((first, second, 1, 0), (second, first, 3, 2)):
         named = {row[end] for row in expected}
         below = {whole for one in named for whole in independent.wider(one)}
         left = {bare(row[place]): row[0] for row in rows if row[0] != "matched" and row[place]}
@@ -278,10 +279,29 @@ def test_crosswalk(answered: Ask, independent: ModuleType, first: str, second: s
             if row["id"] in below
             else "matched as a part"
             if named & set(independent.wider(row["id"]))
-            else "not matched"
+            else "no counterpart"
+            if {(part, other) for part in (row["id"], *independent.wider(row["id"]))} & none
+            else "not judged"
             for row in independent.table("provisions")
             if row["instrument"] == instrument and row["id"] not in named
         }
+
+
+def test_crosswalk_says_what_was_read_where_there_is_no_counterpart(answered: Ask) -> None:
+    """Illicit enrichment is no offence of the Criminal Law Convention, whose whole text was read."""
+    rows = {
+        row[1]: row
+        for row in answered(
+            "crosswalk", "standing first relation second basis judge", first="UNCAC", second="COE-CLCC"
+        )
+    }
+    standing, _, relation, second, basis, judge = rows["provision/UNCAC/20"]
+    assert (standing, relation, second) == ("no counterpart", None, None)
+    assert basis.startswith("whole text read") and "illicit enrichment" in basis
+    assert judge == "judgement/no-counterpart-text"
+    # Paragraph 52(5) is part of an article of which the same was judged; article 1 was not judged.
+    assert rows["provision/UNCAC/52.5"][0] == "no counterpart"
+    assert rows["provision/UNCAC/1"][0] == "not judged"
 
 
 def test_crosswalk_of_one_relation_leaves_out_what_is_not_matched(answered: Ask) -> None:
@@ -304,8 +324,58 @@ def test_crosswalk_pairs(answered: Ask, independent: ModuleType) -> None:
     rows = answered("crosswalk-pairs", "first second comparisons same wider_or_narrower related")
     assert {(a.rpartition("/")[2], b.rpartition("/")[2]): count for a, b, count, *_ in rows} == pairs
     assert all(count == sum(parts) for _, _, count, *parts in rows)
+    # Counted in the table of provisions without a counterpart: UNCAC stands second to all but UNTOC.
+    without = {
+        (a, b): (x, y)
+        for a, b, x, y in answered("crosswalk-pairs", "first second first_without second_without")
+    }
+    assert without["instrument/COE-CLCC", "instrument/UNCAC"] == (0, 32)
+    assert without["instrument/OECD-ABC", "instrument/UNCAC"] == (0, 44)
+    assert without["instrument/UNCAC", "instrument/UNTOC"] == (12, 0)
+    assert without["instrument/COE-CLCC", "instrument/OECD-ABC"] == (0, 0)
     some = answered("crosswalk-pairs", "first second", instrument="UNTOC")
     assert some == [row[:2] for row in rows if "instrument/UNTOC" in row]
+
+
+def test_counterparts(answered: Ask, independent: ModuleType) -> None:
+    """Every article 5 to 62 against every other instrument, as the two tables have it."""
+    matched: Counter[tuple[str, str]] = Counter()
+    for row in independent.table("provision_mappings"):
+        ends = [row[f"{side}_provision"] or row[f"{side}_instrument"] for side in ("subject", "object")]
+        for one, other in (ends, ends[::-1]):
+            if one.startswith("UNCAC/"):
+                matched[one.partition(".")[0], other.partition("/")[0]] += 1
+    none = {(row["provision"], row["instrument"]) for row in independent.table("unmatched_provisions")}
+    expected = {}
+    for number in range(5, 63):
+        for row in independent.table("instruments"):
+            pair = f"UNCAC/{number}", row["id"]
+            if row["id"] != "UNCAC":
+                standing = "matched" if matched[pair] else "no counterpart" if pair in none else "not judged"
+                expected[pair] = (standing, matched[pair])
+    rows = answered("counterparts", "provision instrument standing matches")
+    found = {
+        (a.removeprefix("provision/"), b.removeprefix("instrument/")): tuple(rest) for a, b, *rest in rows
+    }
+    assert found == expected
+    assert len(rows) == 58 * 16
+    # Transfer of sentenced persons (article 45), against what the working group monitors, by hand.
+    assert answered("counterparts", "instrument standing", provision="UNCAC/45", mechanism="WGB") == [
+        ("instrument/OECD-2021-REC", "not judged"),
+        ("instrument/OECD-ABC", "no counterpart"),
+    ]
+    some = answered("counterparts", "provision instrument", instrument="IACAC", standing="not judged")
+    assert [row[0].rpartition("/")[2] for row in some] == [
+        "17",
+        "18",
+        "19",
+        "23",
+        "24",
+        "25",
+        "27",
+        "30",
+        "61",
+    ]
 
 
 def test_offers_without_needs(answered: Ask, independent: ModuleType) -> None:

@@ -274,6 +274,23 @@ def test_provision_crosswalk(show: Open, table: Read) -> None:
     assert shown[3:5] == [mapping["basis"], "Peerweave’s curators"]
 
 
+def test_provision_says_where_it_has_no_counterpart(show: Open, table: Read) -> None:
+    """UNCAC 20, illicit enrichment: in the Inter-American Convention, not in the Criminal Law one."""
+    provision = show("/provision/UNCAC/20")
+    judged = {
+        row["instrument"]: row["basis"]
+        for row in table("unmatched_provisions")
+        if row["provision"] == "UNCAC/20"
+    }
+    shown = {cells[0]: cells[1] for cells in provision.rows("no-counterpart")}
+    assert len(shown) == len(judged) == 11
+    assert set(shown.values()) == set(judged.values())
+    assert "whole text read, 42 articles" in judged["COE-CLCC"]
+    # The same holds for the parts of an article, such as 52(5).
+    part = show("/provision/UNCAC/52.5").rows("no-counterpart")
+    assert any("whole text read, 23 articles on remedies in civil law" in cells[1] for cells in part)
+
+
 def test_crosswalk_is_turned_round_when_seen_from_the_other_side(show: Open, table: Read) -> None:
     """A mapping that says "broader" of its object says "narrower" of its subject."""
     mapping = next(

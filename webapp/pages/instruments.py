@@ -85,6 +85,7 @@ def instrument(edition: Edition, key: str) -> Page:
             Column("level", "How it binds", "not coded"),
             Column("theme", "Themes", "no theme coded"),
             Column("matches", "Matches elsewhere", "none held", "number"),
+            Column("without", "Instruments without a counterpart", "none judged so", "number"),
         ),
         edition.select("instrument-provisions", instrument=node),
         fact="provision",
@@ -132,6 +133,7 @@ def provision(edition: Edition, instrument_key: str, number: str) -> Page:
         facts.thing.label,
         (
             crosswalk(edition, node, f"What matches {short} in other instruments"),
+            without(edition, node, f"Instruments in which {short} has no counterpart"),
             phases(edition, node, short),
             common.recommendations(edition, f"Recommendations on {short}", wanted=node),
             equivalents(edition, node, short),
@@ -171,6 +173,22 @@ def crosswalk(edition: Edition, node: NamedNode, caption: str) -> Table:
         none="No match is on record. That does not mean that there is none.",
     )
     return _by_strength(table)
+
+
+def without(edition: Edition, node: NamedNode, caption: str) -> Table:
+    """The instruments that were read and hold no counterpart of a provision: more than no match on record."""
+    columns = (
+        Column("instrument", "Instrument", style="head"),
+        Column("basis", "What was read, and not found", style="long"),
+        Column("judgement", "Judged by"),
+        Column("judged", "Judgement"),
+    )
+    rows = edition.select("provision-unmatched", provision=node)
+    note = (
+        "An instrument that stands neither here nor above was not judged: it may have a counterpart or none."
+    )
+    none = "No instrument is on record as having been read and found to hold none."
+    return tabulate(edition, "no-counterpart", caption, columns, rows, fact="judged", note=note, none=none)
 
 
 def phases(edition: Edition, node: NamedNode, short: str) -> Table:

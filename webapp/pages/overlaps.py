@@ -81,6 +81,7 @@ BOUND = Part(
         Column("not_yet_reviewed", "of these not yet reviewed", style="number"),
         Column("out_of_scope", "of these out of scope", style="number"),
         Column("elsewhere", "Examined on a provision that matches", style="number"),
+        Column("no_counterpart", "Nothing like it in their other standards", style="number"),
     ),
     facts=("provision",),
 )
@@ -189,11 +190,9 @@ def crosswalk(edition: Edition) -> Page:
         Filter("relation", "Which is", "choice", options=RELATIONS),
     )
     lead = (
-        "Which provisions of two instruments ask for the same, on what that rests, and who judged it. A "
-        "provision "
-        "without a counterpart here was not compared, or was compared and nothing like it found: the "
-        "tables do not "
-        "tell which."
+        "Which provisions of two instruments ask for the same, on what that rests, and who judged it. “No "
+        "counterpart” means that the other instrument was read and holds none; “not judged”, that nobody is "
+        "on record as having looked."
     )
     pairs = Part(
         "pairs",
@@ -207,8 +206,10 @@ def crosswalk(edition: Edition) -> Page:
             Column("wider_or_narrower", "wider or narrower", style="number"),
             Column("related", "related", style="number"),
             Column("first_matched", "Provisions of the first compared", style="number"),
+            Column("first_without", "without a counterpart", style="number"),
             Column("first_held", "of those held", style="number"),
             Column("second_matched", "Provisions of the second compared", style="number"),
+            Column("second_without", "without a counterpart", style="number"),
             Column("second_held", "of those held", style="number"),
         ),
         facts=("first", "second"),
@@ -229,12 +230,12 @@ def crosswalk(edition: Edition) -> Page:
         "crosswalk",
         f"{wanted['first']} beside {wanted['second']}",
         (
-            Column("first", "In the first", "no counterpart on record", "head", full=True),
-            Column("relation", "The second has", "not compared, or nothing like it found"),
-            Column("second", "In the second", "no counterpart on record", full=True),
+            Column("first", "In the first", "as the standing says", "head", full=True),
             Column("standing", "Standing"),
+            Column("relation", "The second has", "as the standing says"),
+            Column("second", "In the second", "as the standing says", full=True),
             Column("theme", "On", "no theme coded"),
-            Column("basis", "On the basis", "none: no comparison", "long"),
+            Column("basis", "On the basis", "none: not judged", "long"),
             Column("judge", "Judged by", style="under"),
             Column("mapping", "Comparison", style="under"),
         ),
