@@ -1,6 +1,6 @@
 """Every substantive article of UNCAC against every other instrument; the second reading of forty mappings.
 
-What is left open stands in ``open_pairs.csv`` with its reason; the second reading in ``second_readings.csv``.
+What is left open stands in ``open_pairs.csv``; the second reading in ``mappings_read_again.csv``.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def test_pairs_judged_by_hand(pair: Pair, expected: str) -> None:
 
 
 def second_readings() -> list[Row]:
-    return read(HERE / "second_readings.csv")
+    return read(HERE / "mappings_read_again.csv")
 
 
 def test_the_sample_was_drawn_by_its_seed() -> None:
