@@ -6,8 +6,9 @@ import json
 import logging
 
 from flask import Flask, Response, g, redirect, render_template, request
+from peerweave.graph.store.remote import EndpointError
 from peerweave.webapp.negotiation import SUFFIX_KEY, SUFFIXES, readable_accept
-from peerweave.webapp.problems import Problem
+from peerweave.webapp.problems import Problem, service_away, service_late
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -83,6 +84,11 @@ def register(app: Flask) -> None:
         log.exception("unforeseen fault at %s", request.path)
         return answer(Problem(500, DETAILS[500]))
 
+    def on_service(error: EndpointError) -> Response:
+        log.warning("%s: %s", request.path, error)
+        return answer(service_late() if error.code == "timeout" else service_away())
+
     app.register_error_handler(Problem, answer)
+    app.register_error_handler(EndpointError, on_service)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(Exception, on_fault)

@@ -34,6 +34,26 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         self.headers = dict(headers or {})
 
 
+def service_away() -> Problem:
+    """The problem of a service that holds the graph and does not answer."""
+    return Problem(
+        503,
+        "The service that holds the graph does not answer. Whoever runs this instance can look whether it is "
+        "running, and finds its words in the log.",
+        headers={"Retry-After": "30"},
+    )
+
+
+def service_late() -> Problem:
+    """The problem of a service that holds the graph and did not answer in time."""
+    return Problem(
+        504,
+        "The service that holds the graph did not answer in the time allowed. What is asked for one country "
+        "or one mechanism takes less.",
+        title="The service took too long",
+    )
+
+
 def readable(text: str) -> str:
     """Text from outside with what cannot be shown (control and direction characters) replaced."""
     return "".join(char if char.isprintable() else "\ufffd" for char in text)

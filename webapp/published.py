@@ -19,7 +19,7 @@ from peerweave.graph.store import snapshot as snapshots
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
 from peerweave.webapp.lexicon import Lexicon, Row
-from peerweave.webapp.problems import Problem
+from peerweave.webapp.problems import Problem, service_away
 from pyoxigraph import Literal, NamedNode
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries" / "pages"
@@ -236,12 +236,7 @@ class PublishedService:
                     self._edition = Edition.of_service(self._repository, self._patient)
                 except EndpointError as error:
                     log.warning("%s", error)
-                    raise Problem(
-                        503,
-                        "The service that holds the graph does not answer. Whoever runs this instance can "
-                        "look whether it is running, and finds its words in the log.",
-                        headers={"Retry-After": "30"},
-                    ) from error
+                    raise service_away() from error
             return self._edition
 
 

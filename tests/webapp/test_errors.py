@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from peerweave.graph.store.remote import EndpointError
 from peerweave.webapp import create_app
 
 Parse = Callable[[str], Any]
@@ -218,6 +219,22 @@ def test_an_unforeseen_fault_tells_nothing_of_the_inside(app: Flask, monkeypatch
         "Something went wrong on our side. The fault has been written to the server's log."
     )
     assert "inside knowledge" not in page.get_data(as_text=True) + problem.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("code", "status"), [("timeout", 504), ("unreachable", 503), ("too-large", 503)])
+def test_a_service_that_fails_while_a_page_is_made_is_told(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, parse: Parse, code: str, status: int
+) -> None:
+    def fail() -> None:
+        raise EndpointError("http://127.0.0.1:9/sparql did not answer", code)
+
+    monkeypatch.setattr(app.extensions["published"], "edition", fail)
+    page = app.test_client().get("/countries.json")
+    assert page.status_code == status
+    assert "The service that holds the graph" in page.json["detail"]
+    # Where the service is stands in the log alone.
+    assert "127.0.0.1" not in page.get_data(as_text=True)
+    assert ("Retry-After" in page.headers) == (status == 503)
 
 
 def test_unknown_settings_are_refused(tmp_path: Path) -> None:
