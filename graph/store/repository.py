@@ -34,6 +34,12 @@ class Rows:
         """What stands in one column, row by row; None in each row if there is no such column."""
         return [row.get(name) for row in self.rows]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same columns and rows, however they came about."""
+        return isinstance(other, Rows) and (self.columns, self.rows) == (other.columns, other.rows)
+
+    __hash__ = None  # type: ignore[assignment] # rows are lists
+
 
 class WrittenRows(Rows):
     """Rows that the engine wrote as SPARQL 1.1 TSV; each term is read once, and only where asked for.

@@ -32,7 +32,10 @@ FOLDER = Path(os.environ.get("W3C_TESTS", ROOT.parent / "shared" / "w3c")) / "sp
 DATA = "http://kasei.us/2009/09/sparql/data/"
 DESCRIPTION = """
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
-INSERT { GRAPH <https://w3id.org/peerweave/data> { <urn:dataset> sd:namedGraph ?g . ?g sd:name ?g } }
+INSERT {
+  <urn:dataset> sd:namedGraph ?g . ?g sd:name ?g .
+  GRAPH <https://w3id.org/peerweave/data> { <urn:dataset> sd:namedGraph ?g . ?g sd:name ?g }
+}
 WHERE { SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } }
 """
 """What the dataset says of itself, by which the application knows the graphs that it holds."""
