@@ -95,6 +95,7 @@ def test_country_memberships(show: Open) -> None:
 def test_country_participations(show: Open) -> None:
     rows = {cells[0]: cells[1:5] for cells in show("/country/ROU").rows("participations")}
     assert rows == {
+        "COE-CIVIL": ["no signature on record", "2002", "Ratification", "no date held"],
         "COE-CLCC": ["27 January 1999", "11 July 2002", "Ratification", "1 November 2002"],
         "OECD-ABC": ["no signature on record", "24 July 2023", "Accession", "22 September 2023"],
         "UNCAC": ["9 December 2003", "2 November 2004", "Ratification", "14 December 2005"],
