@@ -122,6 +122,7 @@ def test_csv_holds_all_filtered_rows_where_the_page_shows_fifty(
 def test_csv_of_another_table_of_the_page(client: FlaskClient) -> None:
     rows = rows_of(client, "/country/ROU.csv?table=participations")
     assert [(row["instrument_iri"].rpartition("/")[2], row["signed"], row["inForce"]) for row in rows] == [
+        ("COE-CIVIL", "", ""),
         ("COE-CLCC", "1999-01-27", "2002-11-01"),
         ("OECD-ABC", "", "2023-09-22"),
         ("UNCAC", "2003-12-09", "2005-12-14"),
