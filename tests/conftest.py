@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from peerweave.graph.build.pipeline import build
 from peerweave.graph.store.repository import LocalRepository
 from peerweave.graph.store.snapshot import current
 
+Row = dict[str, str]
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_A_BUILD_READS = (
     "graph/**/*",
@@ -56,3 +59,14 @@ def store_dir() -> Path:
 def repository(store_dir: Path) -> LocalRepository:
     """The graph of the real tables, to be asked."""
     return LocalRepository(current(store_dir))
+
+
+@pytest.fixture(scope="session")
+def table() -> Callable[[str], list[Row]]:
+    """The rows of a table of facts, read with the csv module alone, not with the project's own reader."""
+
+    def read(name: str) -> list[Row]:
+        with (ROOT / "graph" / "facts" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read

@@ -16,11 +16,13 @@ from peerweave.graph.schedule.occasions import Occasion
 from peerweave.webapp.clashing import Clash
 from peerweave.webapp.lexicon import Thing
 from peerweave.webapp.published import Edition
-from peerweave.webapp.timeline import LEFT, MARKS, OTHER, RIGHT, ROW, TOP, WIDTH, Drawing, Lane, Mark
+from peerweave.webapp.timeline import LEFT, MARKS, OTHER, RIGHT, WIDTH, Drawing, Mark, height, lane
 
 MONTHS_DRAWN = 18
 CLASHING = ("cross", "falls together with another, see its row")
 MEETING = ("ring", "meeting")
+REVIEW_MARKS = {kind: mark for kind, mark in MARKS.items() if mark[0] != MEETING[0]}
+"""The steps of reviews with a shape of their own here, where that of a publication stands for a meeting."""
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 WEEK = tuple(calendar.day_name)
 _WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -175,31 +177,14 @@ def lines(
         rows.setdefault((edition.lexicon.thing(one.mechanism.iri).key, one.country is None), []).append(one)
     lanes = []
     for number, ((key, meetings), several) in enumerate(sorted(rows.items(), key=_row_order)):
-        marks = tuple(
-            _mark(one, place, bool(clashes.get(one.thing.iri)), meetings) for one in several if one.time
-        )
+        marks = [_mark(one, place, bool(clashes.get(one.thing.iri)), meetings) for one in several if one.time]
         mechanism = edition.lexicon.thing(several[0].mechanism.iri)
-        lanes.append(
-            Lane(
-                mechanism,
-                mechanism,
-                f"{key} {'meetings' if meetings else 'reviews'}",
-                TOP + number * ROW + ROW // 2,
-                min(mark.start for mark in marks),
-                max(mark.start + mark.length for mark in marks),
-                marks,
-            )
-        )
+        lanes.append(lane(number, mechanism, f"{key} {'meetings' if meetings else 'reviews'}", marks))
     shown = [first.plus(step) for step in range(0, MONTHS_DRAWN + 1, 3)]
     shapes = {mark.shape for lane in lanes for mark in lane.marks}
-    pairs = (
-        *((shape, words) for shape, words in MARKS.values() if shape != "ring"),
-        MEETING,
-        OTHER,
-        CLASHING,
-    )
+    pairs = (*REVIEW_MARKS.values(), MEETING, OTHER, CLASHING)
     return Drawing(
-        TOP + len(lanes) * ROW + 12,
+        height(lanes),
         tuple(lanes),
         tuple((place(one.first), f"{calendar.month_abbr[one.number]} {one.year}") for one in shown),
         place(as_of) if begin <= as_of < end else None,
@@ -217,12 +202,11 @@ def _mark(one: Occasion, place: Callable[[date], float], clashing: bool, meeting
     assert one.time  # noqa: S101 - what has no time is not drawn
     left, right = place(one.time.first), place(one.time.last + timedelta(days=1))
     kind = one.kind.iri.rsplit("/", 1)[-1]
-    shape = MEETING[0] if meetings else MARKS.get(kind, OTHER)[0]
-    shape = OTHER[0] if shape == "ring" and not meetings else shape
+    shape, _ = CLASHING if clashing else MEETING if meetings else REVIEW_MARKS.get(kind, OTHER)
     also = "; falls together with another" if clashing else ""
     return Mark(
         round((left + right) / 2, 1),
-        CLASHING[0] if clashing else shape,
+        shape,
         f"{one.thing.label}, {one.when}{also}",
         left,
         round(right - left, 1),

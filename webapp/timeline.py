@@ -44,9 +44,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lane:
-    """One review with its steps."""
+    """One line of the picture, as a review with its steps."""
 
-    review: Thing
     mechanism: Thing
     label: str
     y: int
@@ -80,6 +79,23 @@ def span(text: str) -> tuple[float, float]:
     return day, day + 1 / 372
 
 
+def lane(number: int, mechanism: Thing, label: str, marks: Sequence[Mark]) -> Lane:
+    """The lane at a place counted from 0, as long as its marks are."""
+    return Lane(
+        mechanism,
+        label,
+        TOP + number * ROW + ROW // 2,
+        min(mark.start for mark in marks),
+        max(mark.start + mark.length for mark in marks),
+        tuple(marks),
+    )
+
+
+def height(lanes: Sequence[Lane]) -> int:
+    """The height of a picture of so many lanes."""
+    return TOP + len(lanes) * ROW + 12
+
+
 def draw(events: Sequence[Record], reviews: Sequence[Thing], as_of: str) -> Drawing | None:
     """The picture of the events of a country's reviews; None where no date is held.
 
@@ -103,27 +119,17 @@ def draw(events: Sequence[Record], reviews: Sequence[Thing], as_of: str) -> Draw
     order = sorted(dated, key=lambda one: (one.key.split("/")[0], _span(dated[one][0])[0], one.key))
     lanes = []
     for number, review in enumerate(order):
-        marks = tuple(_mark(event, place) for event in dated[review])
+        marks = [_mark(event, place) for event in dated[review]]
         mechanism = dated[review][0]["mechanism"]
         if not isinstance(mechanism, Thing):
             raise TypeError(f"a review without a mechanism: {review.iri}")
         name, phase = review.key.split("/")[:2]
-        lanes.append(
-            Lane(
-                review,
-                mechanism,
-                f"{name} {phase.replace('-', ' ')}",
-                TOP + number * ROW + ROW // 2,
-                min(mark.start for mark in marks),
-                max(mark.start + mark.length for mark in marks),
-                marks,
-            )
-        )
+        lanes.append(lane(number, mechanism, f"{name} {phase.replace('-', ' ')}", marks))
     step = next((step for step in STEPS if (last - first) / step <= MOST_TICKS), STEPS[-1])
     years = [year for year in range(first, last + 1) if year % step == 0]
     shapes = {mark.shape for lane in lanes for mark in lane.marks}
     return Drawing(
-        TOP + len(lanes) * ROW + 12,
+        height(lanes),
         tuple(lanes),
         tuple((place(year), year) for year in years),
         place(today),

@@ -5,7 +5,6 @@ Choosing in a list counts as a click, typing does not. What is found is compared
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -14,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from peerweave.graph.tables.schema import PACKAGED_FACTS
 from playwright.sync_api import Locator, Page
 
-Row = dict[str, str]
+Table = Callable[[str], list[dict[str, str]]]
 MOST = 4
 
 
@@ -57,11 +55,6 @@ def newcomer(visit: Callable[..., Any]) -> Newcomer:
     return Newcomer(visit().open("/"))
 
 
-def facts(name: str) -> list[Row]:
-    with (PACKAGED_FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_which_duties_of_moldova_several_mechanisms_examine(newcomer: Newcomer) -> None:
     newcomer.choose("Or take one country", "Moldova")
     newcomer.press("button", "What several examine")
@@ -74,12 +67,12 @@ def test_which_duties_of_moldova_several_mechanisms_examine(newcomer: Newcomer) 
     assert newcomer.clicks == 2
 
 
-def test_who_visits_peru_next_and_whether_it_clashes(newcomer: Newcomer) -> None:
+def test_who_visits_peru_next_and_whether_it_clashes(newcomer: Newcomer, table: Table) -> None:
     newcomer.choose("Or take one country", "Peru")
     newcomer.press("button", "Visits and clashes")
     held = [
         row
-        for row in facts("review_events")
+        for row in table("review_events")
         if row["country"] == "PER" and row["kind"] in ("on-site-visit", "return-visit")
     ]
     assert len(newcomer.rows("visits")) == len(held) > 0
@@ -88,13 +81,13 @@ def test_who_visits_peru_next_and_whether_it_clashes(newcomer: Newcomer) -> None
     assert newcomer.clicks == 2
 
 
-def test_which_open_greco_recommendations_to_ukraine_match_another(newcomer: Newcomer) -> None:
+def test_which_open_greco_recommendations_to_ukraine_match_another(newcomer: Newcomer, table: Table) -> None:
     newcomer.choose("Or take one country", "Ukraine")
     newcomer.press("button", "Open recommendations that match")
     newcomer.choose("Mechanism", "GRECO")
     newcomer.press("button", "Answer")
     rows = newcomer.page.locator("table tbody tr").all_inner_texts()
-    ours = [row for row in facts("recommendations") if (row["country"], row["mechanism"]) == ("UKR", "GRECO")]
+    ours = [row for row in table("recommendations") if (row["country"], row["mechanism"]) == ("UKR", "GRECO")]
     assert rows
     assert all(any(one["summary"] in row for one in ours) for row in rows)
     assert newcomer.clicks == MOST
@@ -112,7 +105,7 @@ def test_who_could_help_ghana_with_asset_declarations(newcomer: Newcomer) -> Non
     assert newcomer.clicks == MOST
 
 
-def test_the_list_is_taken_into_excel(newcomer: Newcomer) -> None:
+def test_the_list_is_taken_into_excel(newcomer: Newcomer, table: Table) -> None:
     newcomer.press("link", "Recommendations", "header")
     newcomer.press("checkbox", re.compile("^MESICIC"), "main")
     newcomer.press("button", "Show", "main")
@@ -120,7 +113,7 @@ def test_the_list_is_taken_into_excel(newcomer: Newcomer) -> None:
         newcomer.press("link", re.compile("Excel"), "main")
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    held = [row for row in facts("recommendations") if row["mechanism"] == "MESICIC"]
+    held = [row for row in table("recommendations") if row["mechanism"] == "MESICIC"]
     assert len(re.findall("<row ", sheet)) >= len(held) + 1
     assert newcomer.clicks <= MOST
 
@@ -153,11 +146,11 @@ def test_which_countries_a_mechanism_has_not_reviewed(newcomer: Newcomer) -> Non
     assert newcomer.clicks == 3
 
 
-def test_from_a_figure_to_the_document_that_tells(newcomer: Newcomer) -> None:
+def test_from_a_figure_to_the_document_that_tells(newcomer: Newcomer, table: Table) -> None:
     newcomer.press("link", re.compile("recommendations of the GRECO on Lobbying"), "#coverage")
     newcomer.press("link", re.compile("GRECO"), "#recommendations tbody")
     outside = newcomer.page.locator("main a[href^=http]")
-    known = {row["address"] for row in facts("sources")}
+    known = {row["address"] for row in table("sources")}
     assert {one.get_attribute("href") for one in outside.all()} & known
     assert newcomer.clicks == 2
 

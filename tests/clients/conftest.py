@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,14 +50,3 @@ def served(store_dir: Path) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait(30)
-
-
-@pytest.fixture(scope="session")
-def table() -> Callable[[str], list[dict[str, str]]]:
-    """The rows of a table of facts, read without the project's own reader."""
-
-    def read(name: str) -> list[dict[str, str]]:
-        with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    return read

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import pytest
 from peerweave.graph.questions.answers import ask
 from peerweave.graph.questions.named import find
 from peerweave.graph.store.repository import LocalRepository
-from peerweave.graph.tables.schema import PACKAGED_FACTS
 
 Row = dict[str, str]
 Asked = list[dict[str, Any]]
-
-
-@cache
-def _table(name: str) -> list[Row]:
-    with (PACKAGED_FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="session")
-def table() -> Callable[[str], list[Row]]:
-    """A table's rows, read with the csv module alone."""
-    return _table
 
 
 @pytest.fixture

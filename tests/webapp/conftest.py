@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -86,14 +85,3 @@ def show(client: FlaskClient) -> Callable[[str], HtmlPage]:
 def parse() -> type[HtmlPage]:
     """Makes a page of its text."""
     return HtmlPage
-
-
-@pytest.fixture(scope="session")
-def table() -> Callable[[str], list[dict[str, str]]]:
-    """The rows of a table of facts, read without the project's own reader."""
-
-    def read(name: str) -> list[dict[str, str]]:
-        with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    return read
