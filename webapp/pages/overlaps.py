@@ -230,10 +230,10 @@ def crosswalk(edition: Edition) -> Page:
         "crosswalk",
         f"{wanted['first']} beside {wanted['second']}",
         (
-            Column("first", "In the first", "as the standing says", "head", full=True),
+            Column("first", "In the first", "see standing", "head", full=True),
             Column("standing", "Standing"),
-            Column("relation", "The second has", "as the standing says"),
-            Column("second", "In the second", "as the standing says", full=True),
+            Column("relation", "The second has", "see standing"),
+            Column("second", "In the second", "see standing", full=True),
             Column("theme", "On", "no theme coded"),
             Column("basis", "On the basis", "none: not judged", "long"),
             Column("judge", "Judged by", style="under"),
