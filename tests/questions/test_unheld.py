@@ -109,7 +109,7 @@ def test_the_states_of_knowledge_are_kept_apart(repository: LocalRepository) -> 
         "IAP": ("not-known", "no membership is held, and the list of members is not known to be complete"),
         "MESICIC": ("not-bound", "the country is not on the list of all members"),
     }
-    assert told(repository, "status-over-time", country="BLR")["GRECO"] == (
+    assert told(repository, "visits-held", country="BLR")["GRECO"] == (
         "not-bound",
         "the country's membership has ended",
     )
