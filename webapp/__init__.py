@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from peerweave.webapp import (
     processes,
     sparql,
     templating,
+    warming,
 )
 from peerweave.webapp.config import Config
 from peerweave.webapp.negotiation import SuffixReader
@@ -123,7 +125,7 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     app.url_map.converters["key"] = KeyConverter
     app.url_map.converters["keys"] = KeysConverter
     app.extensions["config"] = config
-    app.extensions["published"] = published = _published(config)
+    app.extensions["published"] = published = _published(config, app)
     app.extensions["fingerprint"] = fingerprint()
     observer = observing.Observer(config.slow_query_seconds)
     processes.register(app, published, config.query_limits, observer, config.endpoint)
@@ -149,12 +151,13 @@ def create_app(settings: Config | dict[str, Any] | str | PathLike[str]) -> Flask
     return app
 
 
-def _published(config: Config) -> Published:
+def _published(config: Config, app: Flask) -> Published:
     if config.endpoint is not None:
         return PublishedService(config.endpoint, config.query_limits.seconds)
     if config.store_dir is None:
         raise ValueError("there is neither a store nor a service to serve")
-    return PublishedStore(config.store_dir, config.in_memory)
+    begin = partial(warming.begin, app) if config.warm_up else None
+    return PublishedStore(config.store_dir, config.in_memory, begin)
 
 
 def fingerprint() -> str:

@@ -74,6 +74,7 @@ def serve(
             place.endpoint,
             proxies=proxies,
             in_memory=in_memory,
+            warm_up=True,
             slow_query_seconds=slow_queries,
         )
     )
@@ -91,6 +92,8 @@ def serve(
     if metrics_port is not None:
         _give_metrics(app, metrics_port)
     click.echo(f"{repository.snapshot_id}, as of {as_of}, at http://{host}:{port}/ (Ctrl+C stops it)")
+    if store is not None:
+        app.extensions["published"].edition()  # what the first reader needs is made ready from now on
     server.run()
 
 

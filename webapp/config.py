@@ -22,6 +22,8 @@ class Config:
     page_size: rows on one page of a long list.
     in_memory: the most statements of a graph that is also held in memory, where questions are answered two to
         four times as fast, for about 1 KB a statement; 0 holds none.
+    warm_up: whether what pages work out once for a graph is worked out in a thread as soon as it is served,
+        before a reader asks for it; only for a store on this machine.
     query_limits: what a query to the SPARQL endpoint may cost.
     plan_limits: what a plan of visits may cost.
     slow_query_seconds: queries to the SPARQL endpoint that take longer are logged, with their text and
@@ -33,6 +35,7 @@ class Config:
     proxies: int = 0
     page_size: int = 50
     in_memory: int = 0
+    warm_up: bool = False
     query_limits: Limits = field(default_factory=Limits)
     plan_limits: PlanLimits = field(default_factory=PlanLimits)
     slow_query_seconds: float | None = None

@@ -107,13 +107,43 @@ class Select(Protocol):
 
 
 class Lexicon:
-    """Labels and sources by IRI, looked up in one snapshot and remembered."""
+    """Labels and sources by IRI, looked up in one snapshot and remembered.
+
+    Each is asked for by itself until ``read_all`` was called, which asks for all of them at once.
+    """
 
     def __init__(self, select: Select) -> None:
         self._select = select
+        self._labels: Mapping[str, str | None] | None = None
+        self._source_rows: Mapping[str, Row | None] = {}
+        self._sources_held: Mapping[str, Sequence[str]] = {}
         self.thing: Callable[[str], Thing] = lru_cache(maxsize=KEPT_LABELS)(self._thing)
         self.source: Callable[[str], Source | None] = lru_cache(maxsize=KEPT_LABELS)(self._source)
         self.sources: Callable[[str], tuple[Source, ...]] = lru_cache(maxsize=KEPT_LABELS)(self._sources)
+
+    def read_all(self) -> None:
+        """Read every label and source: a page that shows a thousand things then asks no query for each.
+
+        What the queries for one thing leave open (several labels by one property) is still asked for by
+        itself.
+        """
+        labels: dict[str, str | None] = {}
+        places: dict[str, str] = {}
+        for row in self._select("labels-held"):
+            label, iri, place = row["label"], text(row["thing"]), text(row["place"])
+            if iri not in labels:
+                labels[iri], places[iri] = text(label) if isinstance(label, Literal) else None, place
+            elif places[iri] == place:
+                labels[iri] = None
+        source_rows: dict[str, Row | None] = {}
+        for row in self._select("source"):
+            iri = text(row["source"])
+            source_rows[iri] = None if iri in source_rows else row
+        # A source is never concluded from something else.
+        held: dict[str, list[str]] = {iri: [] for iri in source_rows}
+        for row in self._select("sources-held"):
+            held.setdefault(text(row["thing"]), []).append(text(row["source"]))
+        self._labels, self._source_rows, self._sources_held = labels, source_rows, held
 
     def cell(self, term: Term | None) -> Value | None:
         """A term as a table shows it: a thing, a date, a number, words."""
@@ -151,6 +181,10 @@ class Lexicon:
         return Thing(iri, label or in_words(compact(iri)), "", "", outside)
 
     def _label(self, iri: str) -> str:
+        known = None if self._labels is None else self._labels.get(iri, "")
+        return self._asked_label(iri) if known is None else known
+
+    def _asked_label(self, iri: str) -> str:
         for row in self._select("label", thing=NamedNode(iri)):
             label = row["label"]
             if isinstance(label, Literal):
@@ -158,13 +192,16 @@ class Lexicon:
         return ""
 
     def _sources(self, iri: str) -> tuple[Source, ...]:
-        rows = self._select("sources", thing=NamedNode(iri))
-        found = (self.source(text(row["source"])) for row in rows)
+        named = self._sources_held.get(iri)
+        if named is None:
+            named = [text(row["source"]) for row in self._select("sources", thing=NamedNode(iri))]
+        found = map(self.source, named)
         return tuple(sorted((one for one in found if one), key=lambda one: (one.rank, one.iri)))
 
     def _source(self, iri: str) -> Source | None:
         thing = self.thing(iri)
-        for row in self._select("source", source=NamedNode(iri)):
+        known = self._source_rows.get(iri)
+        for row in [known] if known else self._select("source", source=NamedNode(iri)):
             address = text(row["address"])
             on_web = address if address.startswith(("https://", "http://")) else ""
             rank = int(text(row["rank"]))

@@ -210,6 +210,8 @@ class Names:
 
 def folded(text: str) -> str:
     """Text without case, accents and double spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(plain.casefold().split())
 

@@ -16,14 +16,25 @@ from peerweave.graph.questions.answers import rows_of
 from peerweave.graph.search.ask import Index, NoIndexError
 from peerweave.graph.search.documents import documents_of
 from peerweave.graph.store import snapshot as snapshots
+from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
+from peerweave.webapp.kept_pages import KeptPages
 from peerweave.webapp.lexicon import Lexicon, Row
 from peerweave.webapp.problems import Problem, service_away
 from pyoxigraph import Literal, NamedNode
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries" / "pages"
 T = TypeVar("T")
+WRITTEN: Final = frozenset(
+    {
+        *("recommendations", "recommendation-like", "provision-mappings", "provision-phases"),
+        *("provision-unmatched", "review-events", "review-reports", "theme-counts"),
+    }
+)
+"""Queries whose values are written into their text. The engine plans a query before it knows what is bound,
+which is as good for most; these would read all recommendations, say, to find those of one country, and take
+two to twenty times as long."""
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +46,6 @@ def page_query(name: str) -> str:
 
 INDEX_SECONDS: Final = 300.0
 """How long a service may take to give the texts that are searched."""
-_RESTS_ON_MOST: Final = "measures-by-mechanism"
 
 
 class Edition:
@@ -47,8 +57,10 @@ class Edition:
         self.folder = folder
         self.repository = repository
         self.lexicon = Lexicon(self.select)
+        self.pages = KeptPages()
         self._kept: dict[Hashable, object] = {}
         self._lock = threading.RLock()
+        self._keeping: dict[Hashable, threading.RLock] = {}
         self._index: Index | None = None
         self._indexing: threading.Thread | None = None
         self._texts: Repository | None = None
@@ -58,17 +70,12 @@ class Edition:
         """What a build published on this machine.
 
         A graph of at most ``in_memory`` statements is also read into memory, in a thread; until that is done
-        the store on disk answers. The question that rests on most others is then asked once, so that what
-        they keep is there before a reader asks.
+        the store on disk answers.
         """
         local = LocalRepository(snapshot)
-        edition = cls(snapshot.id, local, snapshot.store)
         if snapshot.manifest["triples"] <= in_memory:
-            ready = threading.Thread(
-                target=edition._make_ready, args=(local,), name="into-memory", daemon=True
-            )
-            ready.start()
-        return edition
+            threading.Thread(target=local.into_memory, name="into-memory", daemon=True).start()
+        return cls(snapshot.id, local, snapshot.store)
 
     @classmethod
     def of_service(cls, repository: RemoteRepository, patient: RemoteRepository) -> Edition:
@@ -84,12 +91,10 @@ class Edition:
             edition._start_indexing()
         return edition
 
-    def _make_ready(self, local: LocalRepository) -> None:
-        local.into_memory()
-        self.answer(_RESTS_ON_MOST)
-
     def select(self, query: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
         """The rows of ``queries/pages/<query>.rq`` with variables bound to terms."""
+        if query in WRITTEN and bindings:
+            return self.repository.select(bind_values(page_query(query), bindings), {}).rows
         return self.repository.select(page_query(query), bindings).rows
 
     def answer(self, question: str, **bindings: NamedNode | Literal) -> Sequence[Row]:
@@ -145,8 +150,10 @@ class Edition:
         return int(getattr(row["triples"], "value", 0))
 
     def keep(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What ``work`` returns, worked out once for this snapshot."""
+        """What ``work`` returns, worked out once for this snapshot; only who needs the same waits for it."""
         with self._lock:
+            own = self._keeping.setdefault(key, threading.RLock())
+        with own:
             if key not in self._kept:
                 self._kept[key] = work()
             return cast(T, self._kept[key])
@@ -178,9 +185,13 @@ class Published(Protocol):
 class PublishedStore:
     """The edition now served from a store folder."""
 
-    def __init__(self, store_dir: Path, in_memory: int = 0) -> None:
+    def __init__(
+        self, store_dir: Path, in_memory: int = 0, begin: Callable[[Edition], object] | None = None
+    ) -> None:
+        """``begin`` is told of each edition when it comes into service."""
         self.store_dir = store_dir
         self._in_memory = in_memory
+        self._begin = begin
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._edition: Edition | None = None
@@ -211,6 +222,8 @@ class PublishedStore:
             snapshot = snapshots.current(self.store_dir)
             if self._edition is None or self._edition.id != snapshot.id:
                 self._edition = Edition.of_snapshot(snapshot, self._in_memory)
+                if self._begin is not None:
+                    self._begin(self._edition)
             self._stamp = stamp
         except Exception:
             log.exception("the published snapshot in %s cannot be opened", self.store_dir)

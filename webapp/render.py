@@ -53,7 +53,12 @@ def page(
             g.form = form
             if form is HTML:
                 bundles.use(scripts)
-            response = fresh(edition, form.name, lambda: _render(edition, view(edition, **parts), form))
+            response = fresh(
+                edition,
+                form.name,
+                lambda: _render(edition, view(edition, **parts), form),
+                keep=form is HTML,
+            )
             for other in formats:
                 if other is not form:
                     link = f'<{twin(request, other)}>; rel="alternate"; type="{other.mimetype}"'
@@ -66,13 +71,21 @@ def page(
     return decorate
 
 
-def fresh(edition: Edition, form: str, work: Callable[[], Response]) -> Response:
+def fresh(edition: Edition, form: str, work: Callable[[], Response], *, keep: bool = False) -> Response:
     """What ``work`` answers, or a 304 without doing it where the client has the same already.
 
-    ``form`` names the representation: the same address in another one has another tag.
+    ``form`` names the representation: the same address in another one has another tag. With ``keep`` what
+    ``work`` wrote is kept for whoever asks next.
     """
     tag = _tag(edition, form)
-    response = Response(status=304) if request.if_none_match.contains_weak(tag) else work()
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    elif keep and (page := edition.pages.get(tag)) is not None:
+        response = Response(page, mimetype=HTML.mimetype)
+    else:
+        response = work()
+        if keep:
+            edition.pages.put(tag, response.get_data())
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 from peerweave.graph.namespaces import PW
 from peerweave.graph.reports import webfile
 from peerweave.graph.search.ask import START, STOP
-from peerweave.webapp import appearance, bundles, networks
-from peerweave.webapp.lexicon import Cell, Moment, Source, Thing
+from peerweave.webapp import appearance, bundles, cells, networks
+from peerweave.webapp.cells import host, moment, number, to
+from peerweave.webapp.lexicon import Moment, Source, Thing
 from peerweave.webapp.negotiation import CSV, HTML, Format, twin
 from peerweave.webapp.problems import readable
 from rdflib.namespace import SKOS
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(webfile.PAGES)])
     app.jinja_env.globals.update(webfile.SHARED)
     app.jinja_env.globals.update(to=to, CSV=CSV, page_address=page_address, without=without, changed=changed)
+    app.jinja_env.globals["cells"] = cells
     app.jinja_env.globals["graph_of"] = networks.graph_of
     app.jinja_env.globals.update(SKOS=SKOS, PW=PW)
     app.jinja_env.globals["version"] = app.extensions["fingerprint"]
@@ -78,12 +80,6 @@ def register(app: Flask) -> None:
             "here_path": readable(request.path),
             "address": address(),
         }
-
-
-def to(thing: Thing | str) -> str:
-    """The address of a thing's page, or of a path below the root, on this instance."""
-    path = thing if isinstance(thing, str) else thing.path
-    return request.script_root + path if path.startswith("/") else path
 
 
 def here() -> str:
@@ -110,21 +106,6 @@ def menu() -> Iterable[tuple[str, str, bool]]:
         address = url_for(endpoint)
         own = address.removeprefix(request.script_root).strip("/")
         yield words, address, first == own or first in kinds
-
-
-def moment(text: str) -> Markup:
-    """An ISO date as a ``time`` element in words."""
-    return Markup('<time datetime="{}">{}</time>').format(text, Moment(text).words)
-
-
-def number(value: Cell) -> str:
-    """A number with thin groups of three: 12 345."""
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
-
-
-def host(address: str) -> str:
-    """The host of an address, without www, to stand for it in a table."""
-    return urlsplit(address).netloc.removeprefix("www.") or address
 
 
 def marked(text: str) -> Markup:

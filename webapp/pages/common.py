@@ -102,6 +102,11 @@ def sources_table(edition: Edition, tables: Iterable[Table]) -> Table:
     )
 
 
+def heads(table: Table, column: str) -> list[Thing]:
+    """The things in one column of a table, row by row."""
+    return [thing for row in table.rows for thing in things(row[column])]
+
+
 def things(cell: Cell) -> list[Thing]:
     """The things in a cell."""
     parts: tuple[Value | None, ...] = cell if isinstance(cell, tuple) else (cell,)

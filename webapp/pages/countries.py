@@ -77,11 +77,12 @@ def country(edition: Edition, iso3: str) -> Page:
     name = facts.thing.label
     cover = coverage.of_country(edition, node)
     steps_in_time = timeline_table(edition, node, name)
+    reviews = common.reviews(edition, f"Reviews of {name}", "country-reviews", country=node)
     shown = (
         memberships(edition, node, name),
         participations(edition, node, name),
         steps_in_time,
-        common.reviews(edition, f"Reviews of {name}", "country-reviews", country=node),
+        reviews,
         common.recommendations(
             edition, f"Recommendations to {name}", without=("country",), where={"country": node}
         ),
@@ -110,7 +111,7 @@ def country(edition: Edition, iso3: str) -> Page:
             "mechanisms": coverage.mechanisms(edition),
             "cover_of": coverage.lookup(cover),
             "iso3": iso3,
-            "drawing": timeline.draw(steps_in_time.rows, reviewed(edition, node), edition.as_of),
+            "drawing": timeline.draw(steps_in_time.rows, common.heads(reviews, "review"), edition.as_of),
             "schedule": subscribing.to(country=iso3, words=name),
         },
     )
@@ -190,12 +191,6 @@ def timeline_table(edition: Edition, node: NamedNode, name: str) -> Table:
         none="No date of a review of it is held. That does not mean that none took place.",
         change=whether_past,
     )
-
-
-def reviewed(edition: Edition, node: NamedNode) -> list[Thing]:
-    """The reviews of a country, each once."""
-    found = dict.fromkeys(text(row["review"]) for row in edition.select("country-reviews", country=node))
-    return [edition.lexicon.thing(iri) for iri in found]
 
 
 def memberships(edition: Edition, node: NamedNode, name: str) -> Table:
