@@ -20,6 +20,7 @@ MEASURES = {
     "reviews": "Reviews",
     "provisions": "Provisions",
 }
+STATES = ("reviewed-data", "reviewed-no-data", "not-yet-reviewed", "not-known", "out-of-scope", "not-bound")
 SHADES = 5
 SPOKEN_OF = ("mechanism", "instruments", "reviews")
 """Columns of ``countries.rq`` of which one at least has a value where something is held of a country."""
@@ -41,6 +42,11 @@ class Cover:
 def state(edition: Edition, code: str) -> Thing:
     """A knowledge state as a thing with its label."""
     return edition.lexicon.thing(str(concept("knowledge-state", code)))
+
+
+def states(edition: Edition) -> list[Thing]:
+    """Every knowledge state, from what is known best."""
+    return [state(edition, code) for code in STATES]
 
 
 def themes(edition: Edition) -> list[tuple[Thing, list[Thing]]]:

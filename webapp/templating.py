@@ -21,26 +21,42 @@ from rdflib.namespace import SKOS
 
 MENU = (
     (
-        "Measures",
-        "measures.measures",
+        "What there is",
         (
-            *("measure", "overlaps", "gaps", "crosswalk", "joint-visits", "clashes", "assistance"),
-            *("consistency", "quality", "plan"),
+            ("Countries", "countries.countries", ("country", "compare")),
+            ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase")),
+            ("Instruments", "instruments.instruments", ("instrument", "provision")),
+            ("Themes", "themes.themes", ("theme",)),
+            ("Reviews", "reviews.reviews", ("review",)),
+            ("Recommendations", "recommendations.recommendations", ("recommendation",)),
         ),
     ),
-    ("Countries", "countries.countries", ("country", "compare")),
-    ("Mechanisms", "mechanisms.mechanisms", ("mechanism", "phase")),
-    ("Instruments", "instruments.instruments", ("instrument", "provision")),
-    ("Themes", "themes.themes", ("theme",)),
-    ("Reviews", "reviews.reviews", ("review",)),
-    ("Recommendations", "recommendations.recommendations", ("recommendation",)),
-    ("Calendar", "schedules.agenda", ()),
-    ("Questions", "questions.questions", ("question",)),
-    ("Reports", "reports.reports", ("report",)),
-    ("Graph", "graph.graph", ()),
-    ("Query", "query.query", ("sparql",)),
-    ("About the data", "dataset.dataset", ("source",)),
+    (
+        "Answers",
+        (
+            (
+                "Measures",
+                "measures.measures",
+                (
+                    *("measure", "overlaps", "gaps", "crosswalk", "joint-visits", "clashes", "assistance"),
+                    *("consistency", "quality", "plan"),
+                ),
+            ),
+            ("Calendar", "schedules.agenda", ()),
+            ("Questions", "questions.questions", ("question",)),
+            ("Reports", "reports.reports", ("report",)),
+        ),
+    ),
+    (
+        "The data",
+        (
+            ("Graph", "graph.graph", ()),
+            ("Query", "query.query", ("sparql",)),
+            ("About the data", "dataset.dataset", ("source",)),
+        ),
+    ),
 )
+"""The main menu in its groups: words, view, and the first parts of addresses that belong there too."""
 
 MOST_REPEATED = 8000
 """Signs of a query that a page repeats in its address."""
@@ -99,13 +115,17 @@ def table_twin(form: Format, table: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}table={table}"
 
 
-def menu() -> Iterable[tuple[str, str, bool]]:
-    """(words, address, whether the present page belongs to it) for the main menu."""
+def menu() -> Iterable[tuple[str, list[tuple[str, str, bool]]]]:
+    """For each group of the main menu its words, and (words, address, whether this page belongs there)."""
     first = request.path.strip("/").split("/")[0]
-    for words, endpoint, kinds in MENU:
+
+    def entry(words: str, endpoint: str, kinds: tuple[str, ...]) -> tuple[str, str, bool]:
         address = url_for(endpoint)
         own = address.removeprefix(request.script_root).strip("/")
-        yield words, address, first == own or first in kinds
+        return words, address, first == own or first in kinds
+
+    for group, entries in MENU:
+        yield group, [entry(*one) for one in entries]
 
 
 def marked(text: str) -> Markup:

@@ -21,7 +21,6 @@ blueprint = Blueprint("compare", __name__)
 MOST = 4
 EXAMPLES = (("FRA", "ITA", "ROU"), ("GEO", "ARM", "UKR"), ("PER", "MEX"))
 KNOWN = frozenset({"c", "table", "format", "bom"})
-ORDER = ("reviewed-data", "reviewed-no-data", "not-yet-reviewed", "not-known", "out-of-scope", "not-bound")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Side:
         for mechanism in mechanisms:
             cell = self.cover[theme.iri, mechanism.iri]
             found.setdefault(cell.state, []).append((mechanism, cell.count))
-        return sorted(found.items(), key=lambda pair: ORDER.index(pair[0].key))
+        return sorted(found.items(), key=lambda pair: coverage.STATES.index(pair[0].key))
 
 
 @page(blueprint, "/compare", (HTML, JSON, CSV))

@@ -109,6 +109,7 @@ def country(edition: Edition, iso3: str) -> Page:
             "provenance": provenance(edition, node.value),
             "groups": coverage.themes(edition),
             "mechanisms": coverage.mechanisms(edition),
+            "states": coverage.states(edition),
             "cover_of": coverage.lookup(cover),
             "iso3": iso3,
             "drawing": timeline.draw(steps_in_time.rows, common.heads(reviews, "review"), edition.as_of),
@@ -199,7 +200,7 @@ def memberships(edition: Edition, node: NamedNode, name: str) -> Table:
         Column("status", "As"),
         Column("since", "Since", "no date held"),
         Column("until", "Until", "no end on record"),
-        Column("note", "Note", "none"),
+        Column("note", "Note", "none", "long"),
     )
     return tabulate(
         edition,
@@ -219,7 +220,7 @@ def participations(edition: Edition, node: NamedNode, name: str) -> Table:
         Column("consented", "Consent to be bound", "none on record"),
         Column("kind", "By", "not known"),
         Column("inForce", "In force since", "no date held"),
-        Column("note", "Note", "none"),
+        Column("note", "Note", "none", "long"),
     )
     return tabulate(
         edition,
@@ -310,12 +311,12 @@ def steps(edition: Edition, node: NamedNode, name: str) -> Table:
 def evidence(edition: Edition, node: NamedNode, name: str) -> Table:
     columns = (
         Column("evidence", "Law, figure or institution", style="head"),
-        Column("kind", "Kind"),
+        Column("kind", "Kind", style="under"),
         Column("mechanism", "Collected by"),
         Column("number", "Number", "none held"),
         Column("date", "Date", "no date held"),
         Column("figure", "Figure", "none", "number"),
-        Column("unit", "What it counts", "none"),
+        Column("unit", "", style="under"),
         Column("summary", "What the source says, in our words", style="long"),
         Column("theme", "Themes", "no theme coded"),
         Column("review", "In the review", "of no phase"),

@@ -24,7 +24,7 @@ COMING = Part(
     facts=("event",),
     none="Nothing is on record. That does not mean that nothing is planned.",
 )
-KNOWN = ("reviewed_data", "reviewed_no_data", "not_yet_reviewed", "not_known", "out_of_scope", "not_bound")
+KNOWN = tuple(code.replace("-", "_") for code in coverage.STATES)
 
 
 def coming(edition: Edition) -> Table:

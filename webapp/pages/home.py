@@ -83,7 +83,7 @@ def home(edition: Edition) -> Page:
             "world": world,
             "measures": measures,
             "known": front.known_cells(edition) if known else None,
-            "states": [coverage.state(edition, name.replace("_", "-")) for name in front.KNOWN],
+            "states": coverage.states(edition),
             "coming": front.first(glance[0]),
             "overlaps": front.first(glance[1]),
             "gaps": front.first(glance[2]),
