@@ -118,7 +118,7 @@ def candidates(
 ) -> list[Candidate]:
     """Completed reviews of which no return visit is told, by score, then freshest first, then by name."""
     advice, needs = _by_review(facts), _by_country(facts, at)
-    providers: dict[str, dict[Thing, bool]] = {}
+    providers: dict[str, dict[Thing, bool]] = facts.once(("providers", at), dict)
     found = []
     for review in facts.reviews:
         where, whose = review.country.iri, review.mechanism.iri

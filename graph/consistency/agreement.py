@@ -22,7 +22,7 @@ from peerweave.graph.consistency.likeness import (
     pairs,
     shares_themes,
 )
-from peerweave.graph.questions.advice import Recommendation, read, rows_of, short
+from peerweave.graph.questions.advice import Recommendation, Thing, read, rows_of, short
 from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Bindings, Rows
 
@@ -89,11 +89,6 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
     ``values``: perhaps ``country``, and ``mechanism`` (of one side).
     """
     country, mechanism = values.get("country"), values.get("mechanism")
-    by_country = {
-        found[0].country: found
-        for iri, found in compared(rows).countries.items()
-        if country is None or iri == country.value
-    }
     listed = [
         {
             **_sides(pair),
@@ -103,8 +98,8 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
             "link": _link(pair),
             "reason": reason,
         }
-        for where in sorted(by_country, key=lambda thing: thing.label)
-        for pair, kind, reason in _contradictions(by_country[where])
+        for where, pair, kind, reason in _contradictions(rows)
+        if country is None or where.iri == country.value
         if mechanism is None or mechanism.value in {pair.first.mechanism.iri, pair.second.mechanism.iri}
     ]
     return rows_of(_CONTRADICTIONS, listed)
@@ -116,7 +111,18 @@ def compared(rows: Rows) -> Comparison:
     return Comparison(read(rows))
 
 
-def _contradictions(found: Sequence[Recommendation]) -> Iterator[tuple[Pair, str, str]]:
+@kept
+def _contradictions(rows: Rows) -> list[tuple[Thing, Pair, str, str]]:
+    """Country, pair, kind and reason of each, by the name of the country."""
+    by_country = {found[0].country: found for found in compared(rows).countries.values()}
+    return [
+        (where, *seen)
+        for where in sorted(by_country, key=lambda thing: (thing.label, thing.iri))
+        for seen in _contradictions_in(by_country[where])
+    ]
+
+
+def _contradictions_in(found: Sequence[Recommendation]) -> Iterator[tuple[Pair, str, str]]:
     for pair in _worth_a_look(found):
         reason = _opposed(pair)
         if reason:

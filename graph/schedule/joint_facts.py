@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from peerweave.graph.questions.advice import Thing, text, thing
+from peerweave.graph.questions.kept import kept
 from peerweave.graph.schedule.dates import Span, span
 from peerweave.graph.store.repository import Rows, Term
 
@@ -121,6 +122,7 @@ class Facts:
         return found
 
 
+@kept
 def read(rows: Rows) -> Facts:
     """What the rows of ``queries/facts/joint-visits.rq`` say."""
     by_record: dict[str, list[Mapping[str, Term | None]]] = defaultdict(list)
