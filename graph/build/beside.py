@@ -21,8 +21,9 @@ import pyoxigraph as ox
 from peerweave.graph.build.statements import to_rdflib
 from peerweave.graph.findings import Finding
 from peerweave.graph.tables.schema import load_schema
-from peerweave.graph.validation.conform import ConformError, validate
+from peerweave.graph.validation.conform import validate
 from peerweave.graph.validation.locate import Locator
+from peerweave.graph.validation.report import ConformError
 
 
 @dataclass(frozen=True)

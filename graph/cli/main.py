@@ -22,7 +22,7 @@ from peerweave.graph.store.snapshot import StoreBusyError, default_store
 from peerweave.graph.tables.reader import FoldersError
 from peerweave.graph.tables.schema import MetadataError
 from peerweave.graph.validation.checks import CheckError
-from peerweave.graph.validation.conform import ConformError
+from peerweave.graph.validation.report import ConformError
 from peerweave.graph.validation.formats import FORMATS, write
 
 _FACTS = click.option(

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 import pytest
-from peerweave.graph.validation.conform import for_speed, shacl_report
+from peerweave.graph.validation.report import shacl_report
+from peerweave.graph.validation.speed import for_speed
 from rdflib import BNode, Graph
 from rdflib.namespace import SH
 from rdflib.term import Node
