@@ -22,8 +22,8 @@ from peerweave.graph.store.snapshot import StoreBusyError, default_store
 from peerweave.graph.tables.reader import FoldersError
 from peerweave.graph.tables.schema import MetadataError
 from peerweave.graph.validation.checks import CheckError
-from peerweave.graph.validation.report import ConformError
 from peerweave.graph.validation.formats import FORMATS, write
+from peerweave.graph.validation.report import ConformError
 
 _FACTS = click.option(
     "--facts",

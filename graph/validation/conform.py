@@ -11,9 +11,9 @@ from peerweave.graph.namespaces import PW
 from peerweave.graph.validation.locate import Locator
 from peerweave.graph.validation.report import ConformError, Triples, plain, shacl_report
 from peerweave.graph.validation.speed import for_speed, without_what_all_meet
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import PROV, RDF, RDFS, SH
+from rdflib.namespace import PROV, RDF, SH
 from rdflib.term import Node
 
 SHAPES: Final = "https://w3id.org/peerweave/shapes#"

@@ -21,9 +21,9 @@ _WORDS: Final = frozenset({SH.name, SH.description, SH.message, SH.severity, RDF
 def for_speed(shapes: Graph) -> Graph:
     """An equal set of shapes that pySHACL checks several times faster; ``shapes`` stays as it is.
 
-    Property shapes get the target classes of the shapes that name them, which gives the same results (SHACL, sections
-    2.1.3.2 and 4.7.2), what a closed shape allows is spelt out (4.8.1), and words stay out. A shape that is
-    more than that (other targets, named by others, switched off, counting siblings) is left as it is.
+    Property shapes get the target classes of the shapes that name them, which gives the same results (SHACL,
+    sections 2.1.3.2 and 4.7.2), what a closed shape allows is spelt out (4.8.1), and words stay out. A shape
+    that is more than that (other targets, named by others, switched off, counting siblings) is left as it is.
     """
     fast = plain(triple for triple in shapes if triple[1] not in _WORDS)
     for node, wanted in shapes.subject_objects(SH.targetClass):
@@ -55,10 +55,10 @@ def without_what_all_meet(shapes: Graph, data: Graph) -> Graph:
     """``shapes`` less each ``sh:node`` of a property shape that every value in ``data`` meets.
 
     The shape that is named (a date of one of three kinds, a code of a list) is first checked once for each
-    value that any thing has under the path, by ``sh:targetObjectsOf`` (SHACL, section 2.1.3.5). Where all of
-    them conform, so do those of the things that the property shape speaks of (section 4.7.1), and asking again
-    for each thing would find nothing. Where one does not, the constraint stays as it is. ``shapes`` itself is
-    changed and given back; ``data`` is not changed.
+    value that any thing has under the path, by ``sh:targetObjectsOf`` (SHACL, section 2.1.3.5). Where all
+    conform, so do those of the things that the property shape speaks of (section 4.7.1): to ask again for
+    each thing would find nothing. Where one does not, the constraint stays as it is. ``shapes`` itself is changed
+    and given back; ``data`` is not changed.
     """
     named = [
         (shape, node, path)

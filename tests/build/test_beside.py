@@ -11,8 +11,8 @@ from peerweave.graph.build.pipeline import assemble, build, validate
 from peerweave.graph.build.statements import to_rdflib
 from peerweave.graph.tables.schema import METADATA, load_schema
 from peerweave.graph.validation import conform
-from peerweave.graph.validation.report import ConformError
 from peerweave.graph.validation.locate import Locator
+from peerweave.graph.validation.report import ConformError
 
 NAME = b"/id/country/FRA> <http://www.w3.org/2000/01/rdf-schema#label> "
 

@@ -15,8 +15,8 @@ from peerweave.graph.tables.reader import facts_folders, read_facts
 from peerweave.graph.tables.schema import PACKAGED_FACTS, load_schema
 from peerweave.graph.validation.checks import run_checks
 from peerweave.graph.validation.conform import load_shapes, validate
-from peerweave.graph.validation.report import plain
 from peerweave.graph.validation.locate import Locator
+from peerweave.graph.validation.report import plain
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 

@@ -9,9 +9,9 @@ import pytest
 from peerweave.graph.namespaces import PW
 from peerweave.graph.tables.schema import Schema, Table, load_schema
 from peerweave.graph.validation.conform import SHAPES, load_shapes, validate
-from peerweave.graph.validation.report import ConformError, plain
-from peerweave.graph.validation.speed import for_speed, without_what_all_meet
 from peerweave.graph.validation.locate import Locator
+from peerweave.graph.validation.report import ConformError, plain
+from peerweave.graph.validation.speed import for_speed
 from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, SKOS
