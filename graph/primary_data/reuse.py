@@ -150,9 +150,8 @@ def _read(rows: Rows, country: str) -> _Facts:
         elif kind == "mechanism":
             facts.mechanisms.append(thing(row, "thing"))
         elif kind == "phase":
-            facts.phases[text(row, "thing")] |= members(row, "subjects")
             facts.mechanism_of[text(row, "thing")] = text(row, "by")
-        elif kind == "scope-instrument":
+        elif kind in ("examines", "scope-instrument"):
             facts.phases[text(row, "thing")].add(text(row, "other"))
         elif kind == "listed":
             facts.listed.add(text(row, "by"))

@@ -62,17 +62,6 @@ OPTIONAL = {
 }
 """Values for what may be left out; a parameter without one here is left out."""
 
-VIRTUOSO_FAILS = {
-    "implementation-progress": "MINUS keeps rows whose shared variables all agree (against 18.5, Minus)",
-    "escalation-steps": "MINUS keeps rows whose shared variables all agree (against 18.5, Minus)",
-    "reuse-pack": "a list of subjects is longer than a row may be (an error, 22026 SR319)",
-}
-"""Questions that Virtuoso 7.2.5 does not answer rightly, and why; those that share a query fail with them.
-
-With a country given, MINUS has no variable without a value to trip over, and all is right.
-"""
-
-
 RDFLIB_SECONDS = 40.0
 """How much processor time rdflib may take for one of the questions that it finishes."""
 
@@ -195,18 +184,10 @@ def test_virtuoso(
     repository: LocalRepository,
     request: pytest.FixtureRequest,
 ) -> None:
-    same_query = {load()[name].query: reason for name, reason in VIRTUOSO_FAILS.items()}
-    reason = same_query.get(question.query)
-    if reason and "country" in values:
-        reason = None
-    if reason:
-        request.applymarker(pytest.mark.xfail(reason=f"Virtuoso 7.2.5: {reason}", strict=False))
     expected = answer(question, values, repository, repository)
     try:
         assert_same(answer(question, values, virtuoso, repository), expected)
     except (AssertionError, EndpointError):
-        if reason:
-            raise
         anew = request.getfixturevalue("virtuoso_anew")
         assert_same(answer(question, values, anew, repository), expected)
 
@@ -246,4 +227,4 @@ def test_rdflib_where_it_finishes(store_dir: Path, repository: LocalRepository) 
 
 
 def test_what_is_left_out_is_a_question() -> None:
-    assert {*VIRTUOSO_FAILS, *RDFLIB_LEFT_OUT} <= set(load())
+    assert set(RDFLIB_LEFT_OUT) <= set(load())
