@@ -86,6 +86,8 @@ class Edition:
         """
         named = f"{repository.snapshot_id} {repository.as_of}"
         edition = cls(hashlib.sha256(named.encode()).hexdigest()[:16], repository)
+        # Else a list of a thousand things would ask the service for each.
+        edition.lexicon.read_all()
         edition._texts = patient
         with edition._lock:
             edition._start_indexing()
