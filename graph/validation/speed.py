@@ -57,8 +57,8 @@ def without_what_all_meet(shapes: Graph, data: Graph) -> Graph:
     The shape that is named (a date of one of three kinds, a code of a list) is first checked once for each
     value that any thing has under the path, by ``sh:targetObjectsOf`` (SHACL, section 2.1.3.5). Where all
     conform, so do those of the things that the property shape speaks of (section 4.7.1): to ask again for
-    each thing would find nothing. Where one does not, the constraint stays as it is. ``shapes`` itself is changed
-    and given back; ``data`` is not changed.
+    each thing would find nothing. Where one does not, the constraint stays as it is. ``shapes`` itself is
+    changed and given back; ``data`` is not changed.
     """
     named = [
         (shape, node, path)
