@@ -71,7 +71,7 @@ def run(command: list[str], cwd: Path, **variables: str) -> str:
     """Standard output of a command that must succeed; its standard error is shown if it does not."""
     hidden = ("PYTHON", "PIP_", "SOURCE_DATE_EPOCH", "PEERWEAVE")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(hidden)} | variables
-    done = subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=300)
+    done = subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=900)
     assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -260,6 +260,7 @@ def test_command_is_installed(installed: Environment) -> None:
         assert re.search(rf"^  {command}  +\S", told, re.MULTILINE), f"{command} is not in the help"
 
 
+@pytest.mark.timeout(1200)
 def test_installed_wheel_builds_and_serves(installed: Environment, tmp_path: Path) -> None:
     store = tmp_path / "store"
     installed.run("peerweave", "build", "--store", str(store))

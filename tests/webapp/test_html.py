@@ -146,6 +146,7 @@ def test_links_outside_go_to_the_web_and_say_so(show: Callable[[str], Any]) -> N
             assert "".join(node.itertext()).strip(), "a link needs a name"
 
 
+@pytest.mark.timeout(1200)
 def test_every_internal_link_resolves(client: FlaskClient, show: Callable[[str], Any]) -> None:
     """All the links of the pages above, a few of each kind of address and form."""
     by_kind: dict[str, list[str]] = defaultdict(list)
