@@ -27,7 +27,11 @@ graph, the answer that says so does no harm."""
 
 
 def begin(app: Flask, edition: Edition) -> threading.Thread:
-    """Asks for all of them in a thread, as long as ``edition`` is the one that is served."""
+    """Reads the labels, then asks for all of them in a thread, as long as ``edition`` is the one served.
+
+    Readers wait for the labels, a second or two: one by one, beside the thread, they would take longer.
+    """
+    edition.lexicon.read_all()
     thread = threading.Thread(target=_warm, args=(app, edition), name="warming", daemon=True)
     thread.start()
     return thread
@@ -36,7 +40,6 @@ def begin(app: Flask, edition: Edition) -> threading.Thread:
 def _warm(app: Flask, edition: Edition) -> None:
     published: Published = app.extensions["published"]
     try:
-        edition.lexicon.read_all()
         for address in ADDRESSES:
             if published.edition() is not edition:
                 return
