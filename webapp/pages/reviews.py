@@ -34,9 +34,9 @@ LIST = Kind(
     "reviews",
     (
         Column("review", "Review", style="head"),
+        Column("mechanism", "Mechanism", style="under"),
+        Column("phase", "Phase", style="under"),
         Column("country", "Country"),
-        Column("mechanism", "Mechanism"),
-        Column("phase", "Phase"),
         Column("state", "State"),
         Column("visit", "On-site visit", "no date held"),
         Column("reported", "Report of", "no date held"),
