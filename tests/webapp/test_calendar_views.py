@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
+from peerweave.graph.tables.schema import load_schema
 from peerweave.webapp.almanac import Month, read_month
 
 Tables = Callable[[str], list[dict[str, str]]]
@@ -159,3 +160,13 @@ def test_months_are_counted_over_the_years() -> None:
     assert Month(2024, 2).last == date(2024, 3, 1) - timedelta(days=1)
     assert read_month("2026-06") == Month(2026, 6)
     assert read_month("2026-6") is None
+
+
+def test_a_past_month_says_how_many_dates_are_still_to_come(show: Any, table: Tables) -> None:
+    """A year or a month alone counts as late as it allows; none of these falls into October 2014."""
+    until = load_schema().as_of.isoformat()
+    ahead = sum((end or start) + "-99-99" > f"{until}-99-99" for start, end in dated(table).values())
+    assert ahead > 1
+    said = " ".join("".join(show("/calendar?view=month&month=2014-10").section("coming").itertext()).split())
+    assert said.startswith("Nothing in this month is dated after ")
+    assert f"{ahead} dates in other months are or may be: see the list." in said

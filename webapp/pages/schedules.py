@@ -78,6 +78,7 @@ def agenda(edition: Edition) -> Page:
     as_of = date.fromisoformat(edition.as_of)
     picture = {} if view == LIST else pictured(edition, view, found, as_of)
     coming, past, undated = parted(picture.pop("found", found), as_of)
+    elsewhere = len(parted(found, as_of)[0]) - len(coming)
     return Page(
         "calendar.html",
         "Calendar",
@@ -100,6 +101,7 @@ def agenda(edition: Edition) -> Page:
             },
             "chosen": chosen,
             "coming": len(coming),
+            "elsewhere": elsewhere,
             "view": view,
             "views": VIEWS,
             "kept": {name: key for name, key in keys.items() if key},
