@@ -101,11 +101,11 @@ def test_question_form(visit: Open) -> None:
 
 
 def test_wide_tables_can_be_scrolled_by_keyboard(visit: Open) -> None:
-    page = visit(360).open("/country/ROU")
-    region = page.get_by_role("region", name="What the mechanisms examined in Romania")
+    page = visit(360).open("/dataset")
+    region = page.get_by_role("region", name="The tables that the graph is made from")
     region.focus()
     page.keyboard.press("ArrowRight")
-    until(page, "document.querySelector('#coverage .scroll').scrollLeft > 0")
+    until(page, "document.querySelector('#tables .scroll').scrollLeft > 0")
 
 
 def test_rows_become_cards_on_a_phone(visit: Open) -> None:
