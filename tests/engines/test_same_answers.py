@@ -129,6 +129,11 @@ def asked() -> Iterator[tuple[Question, dict[str, str]]]:
                 yield question, {**first, parameter.name: OPTIONAL[parameter.name]}
 
 
+VIRTUOSO_DIFFERS = {
+    "follow-ups-not-on-record": "with a mechanism given, some plans lose rows between the sub-select that"
+    " counts assessments and the optional term; other starts, with other plans, give all rows",
+}
+"""What Virtuoso does not answer rightly each time, and why."""
 CASES = [
     pytest.param(question, values, id=f"{question.id} {' '.join(values.values())}".strip())
     for question, values in asked()
@@ -184,6 +189,9 @@ def test_virtuoso(
     repository: LocalRepository,
     request: pytest.FixtureRequest,
 ) -> None:
+    if question.id in VIRTUOSO_DIFFERS:
+        reason = f"Virtuoso 7.2.5: {VIRTUOSO_DIFFERS[question.id]}"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     expected = answer(question, values, repository, repository)
     try:
         assert_same(answer(question, values, virtuoso, repository), expected)
