@@ -100,10 +100,14 @@ def test_a_page_is_written_once_and_kept_apart_by_what_it_depends_on(served: Fla
     assert client.get("/country/DNK.json").json["title"] == "Denmark"
 
 
-def test_an_error_is_not_kept(served: Flask) -> None:
+def test_a_page_is_kept_and_an_error_is_not(served: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[bytes] = []
+    monkeypatch.setattr(KeptPages, "put", lambda self, tag, page: kept.append(page))
     client = served.test_client()
-    for _ in range(2):
-        assert client.get("/country/XXX", headers={"Accept": "text/html"}).status_code == 404
+    error = client.get("/country/ATLANTIS", headers={"Accept": "text/html"})
+    assert (error.status_code, kept) == (404, [])
+    page = client.get("/country/ISL", headers={"Accept": "text/html"})
+    assert kept == [page.data]
 
 
 def test_kept_pages_stay_within_their_limit() -> None:
