@@ -106,6 +106,16 @@ class Total:
         """What is counted, and of what: the narrowest of review, phase, and mechanism or instrument."""
         return self.counted, self.review or self.phase or self.of
 
+    @property
+    def size(self) -> tuple[int, str]:
+        """By its number; of several alike by the address of the record."""
+        return self.number, self.record.iri
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where it is listed: by what is counted, of what, and the date."""
+        return self.counted, self.of, self.phase, self.review, self.as_of, self.record.iri
+
 
 @dataclass(frozen=True)
 class Known:
@@ -136,7 +146,7 @@ class Holdings:
         self.advice: dict[str, dict[str, int]] = defaultdict(dict)
         for row in rows:
             getattr(self, f"_{text(row, 'row')}")(row)
-        self.greatest = {total.key: total for total in sorted(self.totals, key=lambda one: one.number)}
+        self.greatest = {total.key: total for total in sorted(self.totals, key=lambda one: one.size)}
         for table, number in self.tables.items():
             if not any(key[0] == table for key in self.groups):
                 self.groups[table, "", "", ""] = Group(number, kinds={"": number})
@@ -258,7 +268,7 @@ def published_totals(rows: Rows, values: Bindings) -> Rows:
     """
     facts = holdings(rows)
     wanted = {name: str(values[name].value) for name in ("mechanism", "phase") if name in values}
-    listed = sorted(facts.totals, key=lambda one: (one.counted, one.of, one.phase, one.review, one.as_of))
+    listed = sorted(facts.totals, key=lambda one: one.place)
     return rows_of(
         _TOTALS,
         (

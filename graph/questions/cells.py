@@ -39,12 +39,14 @@ _NOTHING: Final = Cell(None)
 
 def table(columns: Iterable[str], rows: Rows) -> list[tuple[Cell, ...]]:
     """The rows as cells of these columns; rows that are the same in each of them are given once."""
-    cells = [_column(rows, name) for name in columns]
-    # Equal cells of a column are one object, whose number is compared faster than what it holds.
-    return list({tuple(map(id, row)): row for row in zip(*cells, strict=True)}.values())
+    read = [_column(rows, name) for name in columns]
+    # Equal cells of a column have one number, which is compared faster than what they hold.
+    places = {row: place for place, row in enumerate(zip(*(numbers for numbers, _ in read), strict=True))}
+    by_row = list(zip(*(map(cells.__getitem__, numbers) for numbers, cells in read), strict=True))
+    return list(map(by_row.__getitem__, places.values()))
 
 
-def _column(rows: Rows, name: str) -> list[Cell]:
+def _column(rows: Rows, name: str) -> tuple[list[int], list[Cell]]:
     beside = name + LABEL
     if isinstance(rows, MadeRows):
         return _each([(type(value), value) for value in rows.values(name)], _of_value)
@@ -53,14 +55,18 @@ def _column(rows: Rows, name: str) -> list[Cell]:
     return _each(list(zip(rows.column(name), rows.column(beside), strict=True)), _of_terms)
 
 
-def _each(values: list[K], read: Callable[[K], Cell]) -> list[Cell]:
-    """Each value as a cell, the same cell for the same words and IRI."""
-    same: dict[tuple[type, object, str | None], Cell] = {}
-    cells: dict[K, Cell] = {}
+def _each(values: list[K], read: Callable[[K], Cell]) -> tuple[list[int], list[Cell]]:
+    """The number of each value's cell, and the cells by number: the same one for the same words and IRI."""
+    numbers: dict[tuple[type, object, str | None], int] = {}
+    cells: list[Cell] = []
+    found: dict[K, int] = {}
     for value in dict.fromkeys(values):
         cell = read(value)
-        cells[value] = same.setdefault((type(cell.value), cell.value, cell.iri), cell)
-    return list(map(cells.__getitem__, values))
+        number = numbers.setdefault((type(cell.value), cell.value, cell.iri), len(cells))
+        if number == len(cells):
+            cells.append(cell)
+        found[value] = number
+    return list(map(found.__getitem__, values)), cells
 
 
 def _of_value(typed: tuple[type, object]) -> Cell:

@@ -92,8 +92,7 @@ def unheld(across: Across | None, rows: Rows, bound: Bindings, repository: Repos
     held = _KEPT.get(repository) or _KEPT.setdefault(
         repository, _read(repository.select(_FACTS.read_text("utf-8"), {}))
     )
-    cells = {id(cell): cell for column in across.columns for cell in rows.column(column)}
-    named = set(map(held.mechanism_of, cells.values()))
+    named = {held.mechanism_of(cell) for column in across.columns for cell in set(rows.column(column))}
     asked = [mechanism for mechanism in held.mechanisms.values() if held.asked(across, mechanism, bound)]
     return [
         held.tell(across, mechanism, bound)

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.snapshot import Snapshot
 
@@ -134,8 +133,12 @@ def virtuoso(
 
 def _load(snapshot: Snapshot, files: Path, port: int) -> None:
     (files / "graph.nq").symlink_to(snapshot.nquads.resolve())
-    store = ox.Store.read_only(str(snapshot.store))
-    store.dump(files / "default.nt", ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    with (
+        snapshot.nquads.open(encoding="utf-8") as quads,
+        (files / "default.nt").open("w", encoding="utf-8") as out,
+    ):
+        # The graph's name is the last term of a line (N-Quads, section 2); a statement met again changes nothing.
+        out.writelines(f"{line.rpartition(' <')[0]} .\n" for line in quads)
     done = subprocess.run(
         ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "ERRORS=STDOUT"],
         input=LOAD.format(files=files, graph=DEFAULT_GRAPH),
