@@ -137,7 +137,7 @@ def _load(snapshot: Snapshot, files: Path, port: int) -> None:
         snapshot.nquads.open(encoding="utf-8") as quads,
         (files / "default.nt").open("w", encoding="utf-8") as out,
     ):
-        # The graph's name is the last term of a line (N-Quads, section 2); a statement met again changes nothing.
+        # The last term of a line is the graph (N-Quads, section 2). A statement met again changes nothing.
         out.writelines(f"{line.rpartition(' <')[0]} .\n" for line in quads)
     done = subprocess.run(
         ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "ERRORS=STDOUT"],
