@@ -41,7 +41,7 @@ from types import ModuleType
 from typing import Any
 
 from peerweave.graph.questions.answers import ask
-from peerweave.graph.questions.named import bind, load
+from peerweave.graph.questions.named import Question, bind, load
 from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
 from peerweave.graph.store.repository import LocalRepository, Repository
@@ -83,6 +83,9 @@ WITH = {
 """Questions that list something for every country, and the value with which they are judged."""
 ADDRESS_SPACE = 8 << 30
 RDFLIB_SECONDS = 10.0
+PEER_SECONDS = 20.0
+LONG = 10_000.0
+"""Milliseconds after which nothing is asked again."""
 
 
 def cases(only: list[str]) -> Iterator[tuple[str, dict[str, str], bool]]:
@@ -97,51 +100,54 @@ def cases(only: list[str]) -> Iterator[tuple[str, dict[str, str], bool]]:
 
 
 def times(work: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
-    """Milliseconds that passed and that the processor worked, of each run after a first."""
+    """Milliseconds that passed and that the processor worked, of each run after a first.
+
+    Of what takes longer than ``LONG`` the first run is told, and no other made.
+    """
     wall, busy = [], []
-    work()
-    for _ in range(runs):
+    for _ in range(runs + 1):
         began, worked = time.perf_counter(), time.process_time()
         work()
         wall.append((time.perf_counter() - began) * 1000)
         busy.append((time.process_time() - worked) * 1000)
-        if sum(wall) > 10_000:
+        if sum(wall) > LONG:
             break
-    return wall, busy
+    return wall[1:] or wall, busy[1:] or busy
 
 
 def serve(store: Path, channel: Connection, runs: int, peers: dict[str, str]) -> None:
     """Measures, in a process of its own, each question that is sent."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     repository = LocalRepository(current(store))
-    others = {name: RemoteRepository(address, seconds=20) for name, address in peers.items()}
+    others = {name: RemoteRepository(address, seconds=PEER_SECONDS) for name, address in peers.items()}
     while True:
         name, values = channel.recv()
         question = load()[name]
-        rows = len(ask(question, values, repository).rows)
-        wall, busy = times(lambda asked=question, given=values: ask(asked, given, repository), runs)
-        found: dict[str, Any] = {"rows": rows, "wall": statistics.median(wall), "slowest": max(wall)}
+        rows: list[int] = []
+        work = partial(_answered, question, values, repository, rows)
+        wall, busy = times(work, runs)
+        found: dict[str, Any] = {"rows": rows[0], "wall": statistics.median(wall), "slowest": max(wall)}
         found["cpu"] = statistics.median(busy)
+        channel.send(found)
         bound = {} if question.computed else bind(question, values, repository)
-
-        def once(of: Repository, text: str = question.query, given: Any = bound) -> float:
-            began = time.perf_counter()
-            of.select(text, given)
-            return (time.perf_counter() - began) * 1000
-
+        others_took: dict[str, Any] = {}
         if others:
-            here = [once(repository) for _ in range(3)]
-            found["query"] = statistics.median(here)
+            taken, _ = times(partial(repository.select, question.query, bound), 3)
+            others_took["query"] = statistics.median(taken)
         for peer, other in others.items():
             try:
-                once(other)
-                there = [once(other) for _ in range(3)]
-                found[peer] = statistics.median(there)
+                taken, _ = times(partial(other.select, question.query, bound), 3)
+                others_took[peer] = statistics.median(taken)
             except EndpointError as error:
-                found[peer] = "over 20 s" if "did not answer" in str(error) else "an error"
+                late = "did not answer" in str(error)
+                others_took[peer] = f"over {PEER_SECONDS:g} s" if late else "an error"
             except ValueError:
-                found[peer] = "an error"
-        channel.send(found)
+                others_took[peer] = "an error"
+        channel.send(others_took)
+
+
+def _answered(question: Question, values: dict[str, str], of: Repository, rows: list[int]) -> None:
+    rows.append(len(ask(question, values, of).rows))
 
 
 class Asker:
@@ -164,15 +170,17 @@ class Asker:
     def measure(self, name: str, values: dict[str, str]) -> dict[str, Any]:
         """The figures of one question; ``stopped`` says why there are none."""
         self._channel.send((name, values))
+        found: dict[str, Any] = {}
         with contextlib.suppress(EOFError, ConnectionError):
-            if self._channel.poll(self._most):
-                found: dict[str, Any] = self._channel.recv()
-                return found
-            self.close()
-            self._start()
-            return {"stopped": f"over {self._most:g} s"}
+            for _ in ("ours", "beside"):
+                if not self._channel.poll(self._most):
+                    self.close()
+                    self._start()
+                    return found or {"stopped": f"over {self._most:g} s"}
+                found |= self._channel.recv()
+            return found
         self._start()
-        return {"stopped": "over 8 GB"}
+        return found or {"stopped": "over 8 GB"}
 
     def close(self) -> None:
         """Ends the process."""
@@ -196,7 +204,8 @@ def measure(
             peers["server"] = server.snapshot_id
             if servers.virtuoso_is_installed():
                 memory = 3000 if size == "10M" else 600
-                other = servers.virtuoso(snapshot, folder / "virtuoso", memory, 60)
+                kept = folder if size == "real" else PLACE / size
+                other = servers.virtuoso(snapshot, kept / f"virtuoso-{snapshot.id}", memory, 60)
                 peers["virtuoso"] = stack.enter_context(other).snapshot_id
         asker = Asker(store, options.runs, options.most, peers)
         stack.callback(asker.close)
@@ -279,7 +288,7 @@ def _ratio(line: dict[str, Any], peer: str) -> str:
     found = line.get(peer)
     if not isinstance(found, float):
         return str(found or "")
-    return f"{found / line['query']:.1f}"
+    return f"{found / line['query']:.1f}" if "query" in line else ""
 
 
 def beside(path: str) -> ModuleType:
@@ -297,7 +306,9 @@ def main() -> int:
     parser.add_argument("--sizes", nargs="*", default=["real", "100k", "1M"])
     parser.add_argument("--store", type=Path, default=default_store(), help="of the real graph")
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--most", type=float, default=120.0, help="seconds for all runs of one question")
+    parser.add_argument(
+        "--most", type=float, default=120.0, help="seconds for all runs of one question, and for all peers"
+    )
     parser.add_argument("--peers", action="store_true", help="ask the other engines as well")
     parser.add_argument("--rdflib", action="store_true", help="ask rdflib in memory too: minutes at 100k")
     parser.add_argument("--only", nargs="*", default=[], help="ids of questions")
