@@ -220,7 +220,6 @@ def test_what_happened_at_a_date_not_known(event: str, known_from: str) -> None:
 @pytest.mark.parametrize(
     "review",
     [
-        "IRM/cycle-2/SGP",  # drawn by lot
         "IRM/cycle-2/BDI",  # visit expected
         "IRM/cycle-2/KIR",  # experts to be sent
         "MESICIC/round-6/ATG",  # on the agenda
@@ -318,7 +317,12 @@ def test_links_of_recommendations() -> None:
     assert kept["provisions"] == "COE-20GP/9"
     assert "COE-20GP/11" in kept["note"]
     linked = [row for row in found.values() if row["provisions"] or row["themes"]]
-    assert {row["judged_by"] for row in linked} == {"harvest-recommendation-links"}
+    assert {row["judged_by"] for row in linked} == {
+        "challenge-reading",
+        "harvest-recommendation-links",
+    }
+    read = [row for row in linked if row["judged_by"] == "challenge-reading"]
+    assert all("is read" in row["note"] for row in read)
 
 
 def test_totals_add_up_but_for_those_told() -> None:
