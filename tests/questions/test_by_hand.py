@@ -19,16 +19,38 @@ def test_who_reviews_romania(answered: Ask) -> None:
     ]
 
 
-def test_what_two_mechanisms_asked_of_iceland(answered: Ask) -> None:
-    """Sanctions: GRECO III g2, Working Group 3 g8, g10. Reporting: GRECO V g3, Working Group 3 g1, g7."""
+def test_what_mechanisms_asked_of_iceland(answered: Ask) -> None:
+    """Sanctions: GRECO III g2, IRM I 2, WGB 3 g8, g10. Reporting: GRECO V g3, IRM I 3, WGB 3 g1, g7.
+
+    Bribery: IRM I 1 names UNCAC 15, which is narrowed to CLCC 4 (GRECO III g1) and related to article 1 of
+    the OECD Convention (WGB 3 g2, 4 g2). Policy: IRM II 1, WGB 3 g3, g4, 4 g3. Nothing is like IRM II 2.
+    """
     rows = answered("open-recommendations-matching", "link matter first second", country="Iceland")
-    sanctions = ("provision/COE-CLCC/19", "recommendation/GRECO/round-3/ISL/g2")
-    reporting = ("theme/whistleblower", "recommendation/GRECO/round-5/ISL/g3")
+    like, theme = "matching provisions", "same theme"
+    of_greco = {
+        (like, "COE-CLCC/19", "GRECO/round-3/ISL/g2", "WGB/phase-3/ISL/g8"),
+        (like, "COE-CLCC/19", "GRECO/round-3/ISL/g2", "WGB/phase-3/ISL/g10"),
+        (like, "COE-CLCC/19", "GRECO/round-3/ISL/g2", "IRM/cycle-1/ISL/2"),
+        (like, "COE-CLCC/4", "GRECO/round-3/ISL/g1", "IRM/cycle-1/ISL/1"),
+        (theme, "whistleblower", "GRECO/round-5/ISL/g3", "WGB/phase-3/ISL/g1"),
+        (theme, "whistleblower", "GRECO/round-5/ISL/g3", "WGB/phase-3/ISL/g7"),
+        (theme, "whistleblower", "GRECO/round-5/ISL/g3", "IRM/cycle-1/ISL/3"),
+    }
+    of_the_irm = {
+        (like, "UNCAC/15", "IRM/cycle-1/ISL/1", "WGB/phase-3/ISL/g2"),
+        (like, "UNCAC/15", "IRM/cycle-1/ISL/1", "WGB/phase-4/ISL/g2"),
+        (like, "UNCAC/30.1", "IRM/cycle-1/ISL/2", "WGB/phase-3/ISL/g8"),
+        (like, "UNCAC/30.1", "IRM/cycle-1/ISL/2", "WGB/phase-3/ISL/g10"),
+        (like, "UNCAC/33", "IRM/cycle-1/ISL/3", "WGB/phase-3/ISL/g1"),
+        (like, "UNCAC/33", "IRM/cycle-1/ISL/3", "WGB/phase-3/ISL/g7"),
+        (theme, "prevention-policy", "IRM/cycle-2/ISL/1", "WGB/phase-3/ISL/g3"),
+        (theme, "prevention-policy", "IRM/cycle-2/ISL/1", "WGB/phase-3/ISL/g4"),
+        (theme, "prevention-policy", "IRM/cycle-2/ISL/1", "WGB/phase-4/ISL/g3"),
+    }
+    matters = {like: "provision", theme: "theme"}
     assert set(rows) == {
-        ("matching provisions", *sanctions, "recommendation/WGB/phase-3/ISL/g8"),
-        ("matching provisions", *sanctions, "recommendation/WGB/phase-3/ISL/g10"),
-        ("same theme", *reporting, "recommendation/WGB/phase-3/ISL/g1"),
-        ("same theme", *reporting, "recommendation/WGB/phase-3/ISL/g7"),
+        (link, f"{matters[link]}/{matter}", f"recommendation/{first}", f"recommendation/{second}")
+        for link, matter, first, second in of_greco | of_the_irm
     }
 
 

@@ -147,7 +147,7 @@ def test_germany_was_examined_on_monitoring(answered: Ask) -> None:
     assert {tail(m): tail(s) for m, s in rows} == {
         "GRECO": "reviewed-data",  # third round: supervision of party funding
         "WGB": "reviewed-no-data",  # the question was seen in the questionnaire for Phase 3
-        "IRM": "not-known",  # only the second phase, in which no review of Germany is held
+        "IRM": "reviewed-data",  # second cycle: a recommendation on monitoring, as UNDP sums it up
         "IAP": "not-known",
         "MESICIC": "not-bound",
     }
