@@ -34,6 +34,7 @@ SIGNS: Final = {
     "region": ("G", "tag"),
     "regional-group": ("G", "tag"),
     "report": ("D", "note"),
+    "reservation": ("Rs", "note"),
     "review": ("R", "trapezium"),
     "score": ("F", "trapezium"),
     "source": ("Sr", "note"),

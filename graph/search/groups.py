@@ -42,6 +42,7 @@ GROUPS: Final = (
     _group("evidence", "Laws, figures and other evidence"),
     _group("criterion", "Criteria for progress"),
     _group("step", "Steps of follow-up and compliance", "compliance-step", "step-rule"),
+    _group("reservation", "Reservations and declarations"),
     _group("practice", "Ways of working", "practice", "coordination-measure"),
     _group("questionnaire-topic", "Topics of questionnaires"),
     _group("conflict", "Disagreements of sources"),

@@ -32,7 +32,7 @@ SEED = "peerweave second reading 2026-11-26"
 SIZE = 150
 WITHOUT_FACTS = {"judgements"}
 """Tables that hold no facts from sources: a judgement says how we work."""
-CAME_LATER = {"published_totals", "unmatched_provisions"}
+CAME_LATER = {"published_totals", "reservations", "unmatched_provisions"}
 """Tables that were not there on the day of the draw: no row of theirs was read again."""
 READ_AGAIN = ("confirmed", "partly told", "wrong")
 """Verdicts on rows whose source was seen again. The fourth verdict is ``not found again``."""

@@ -33,6 +33,8 @@ CODES = lists(
     instrument-kind: treaty soft-law action-plan
     obligation-level: mandatory consider optional organisational definition none
     consent-kind: ratification acceptance approval accession succession
+    reservation-kind: reservation declaration notification
+    reservation-effect: excludes limits territory interprets informs none
     membership-status: member observer
     report-stage: self-assessment evaluation executive-summary compliance follow-up progress
     event-kind: self-assessment on-site-visit adoption publication follow-up compliance-report

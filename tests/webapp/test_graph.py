@@ -43,6 +43,7 @@ def around(table: Table, iso3: str) -> set[str]:
         for row in of("recommendations")
     }
     found |= {f"evidence/{row['mechanism']}/{iso3}/{row['no']}" for row in of("evidence")}
+    found |= {f"reservation/{row['instrument']}/{iso3}/{row['no']}" for row in of("reservations")}
     found |= {f"compliance-step/{row['mechanism']}/{iso3}/{row['no']}" for row in of("compliance_steps")}
     found |= {f"need/{row['mechanism']}/{iso3}/{row['number']}" for row in of("assistance_needs")}
     found |= {f"offer/{row['id']}" for row in of("assistance_offers", "countries")}

@@ -8,7 +8,7 @@ from peerweave.graph.suggest import near
 from peerweave.webapp import coverage, subscribing, timeline, worldmap
 from peerweave.webapp.facts import facts_of, provenance
 from peerweave.webapp.lexicon import Moment, Thing, text
-from peerweave.webapp.pages import common
+from peerweave.webapp.pages import common, reservations
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -81,6 +81,7 @@ def country(edition: Edition, iso3: str) -> Page:
     shown = (
         memberships(edition, node, name),
         participations(edition, node, name),
+        reservations.table(edition, "country", node, f"Reservations and declarations of {name}"),
         steps_in_time,
         reviews,
         common.recommendations(

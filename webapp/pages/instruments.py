@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from peerweave.graph.suggest import near
 from peerweave.webapp.facts import facts_or_404, provenance
 from peerweave.webapp.lexicon import Thing, text
-from peerweave.webapp.pages import common
+from peerweave.webapp.pages import common, reservations
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
 from peerweave.webapp.view import Column, Page, Record, Table, natural, tabulate
@@ -112,6 +112,7 @@ def instrument(edition: Edition, key: str) -> Page:
         (
             natural(provisions, "provision"),
             parties,
+            reservations.table(edition, "instrument", node, f"Reservations and declarations on {key}"),
             crosswalk(edition, node, f"What {key} as a whole is matched with"),
         ),
         facts.iri,
@@ -128,6 +129,7 @@ def provision(edition: Edition, instrument_key: str, number: str) -> Page:
     node = NamedNode(facts.iri)
     short = facts.thing.short
     bound = next((row["count"] for row in edition.select("provision-bound", provision=node)), None)
+    reserved = reservations.table(edition, "provision", node, f"Reservations and declarations that touch {short}")
     return Page(
         "provision.html",
         facts.thing.label,
@@ -135,6 +137,7 @@ def provision(edition: Edition, instrument_key: str, number: str) -> Page:
             crosswalk(edition, node, f"What matches {short} in other instruments"),
             without(edition, node, f"Instruments in which {short} has no counterpart"),
             phases(edition, node, short),
+            reserved,
             common.recommendations(edition, f"Recommendations on {short}", wanted=node),
             equivalents(edition, node, short),
             strengths(edition, node, short),
@@ -147,6 +150,7 @@ def provision(edition: Edition, instrument_key: str, number: str) -> Page:
             "pairs": facts.pairs(PROVISION_FACTS),
             "provenance": provenance(edition, facts.iri),
             "bound": int(text(bound) or 0),
+            "reserved": len(reserved.rows),
         },
     )
 
