@@ -21,6 +21,8 @@ NS_GRAPH: Final = URIRef(BASE + "ns")
 SSSOM: Final = Namespace("https://w3id.org/sssom/")
 SEMAPV: Final = Namespace("https://w3id.org/semapv/vocab/")
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+CC_BY: Final = URIRef("https://creativecommons.org/licenses/by/4.0/")
+"""The licence of the data."""
 EDTF: Final = URIRef("http://id.loc.gov/datatypes/edtf")
 
 PREFIXES: Final[dict[str, str]] = {

@@ -42,11 +42,12 @@ DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocess
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel")
 BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
 GRAPHML = Format("graphml", "application/graphml+xml", "GraphML")
+SSSOM = Format("sssom.tsv", "text/tab-separated-values", "SSSOM")
 RIS = Format("ris", "application/x-research-info-systems", "RIS")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 PAGE_FORMATS = (HTML, JSON, CSV, *RDF_FORMATS)
-SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS, GRAPHML))
+SUFFIXES = frozenset(form.name for form in (*PAGE_FORMATS, PDF, DOCX, XLSX, BIBTEX, RIS, GRAPHML, SSSOM))
 SUFFIX_KEY = "peerweave.suffix"
 UNTOUCHED = ("/static/", "/sparql", "/id/")
 """Addresses whose suffix, if any, is part of the name or read by their own handler."""
@@ -67,6 +68,8 @@ class SuffixReader:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
         stem, dot, suffix = path.rpartition(".")
+        if path.endswith(f".{SSSOM.name}"):
+            stem, suffix = path.removesuffix(f".{SSSOM.name}"), SSSOM.name
         if dot and suffix in SUFFIXES and not path.startswith(UNTOUCHED) and not stem.endswith("/"):
             environ[SUFFIX_KEY] = suffix
             environ["PATH_INFO"] = "/" if stem == "/index" else stem

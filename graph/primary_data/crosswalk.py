@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from peerweave.graph.namespaces import concept
 from peerweave.graph.natural import natural_key
 from peerweave.graph.questions.advice import Thing, rows_of, text, thing
 from peerweave.graph.store.repository import Bindings, Rows, Term
@@ -31,12 +32,26 @@ AS_A_PART: Final = "matched as a part"
 NO_COUNTERPART: Final = "no counterpart"
 NOT_MATCHED: Final = "not judged"
 
+SAME: Final = "the same"
+NO_MATCH: Final = "no match"
+_AGREES: Final = str(concept("review-verdict", "agrees"))
+
 _TURNED: Final = {
     str(SKOS.broadMatch): str(SKOS.narrowMatch),
     str(SKOS.narrowMatch): str(SKOS.broadMatch),
 }
 _SAME: Final = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
-_COLUMNS: Final = ("standing", "first*", "relation", "second*", "theme*", "basis", "judge*", "mapping*")
+_COLUMNS: Final = (
+    "standing",
+    "first*",
+    "relation",
+    "second*",
+    "theme*",
+    "basis",
+    "judge*",
+    "again",
+    "mapping*",
+)
 _PAIRS: Final = (
     *("first*", "second*", "comparisons", "same", "wider_or_narrower", "related"),
     *("first_matched", "first_without", "first_held", "second_matched", "second_without", "second_held"),
@@ -52,6 +67,8 @@ class _Facts:
     mappings: list[_Row] = field(default_factory=list)
     without: dict[tuple[str, str], _Row] = field(default_factory=dict)
     """By provision and instrument: the judgement that it has no counterpart there."""
+    again: dict[str, list[_Row]] = field(default_factory=lambda: defaultdict(list))
+    """By comparison: what a second reader found."""
 
     def wholes(self, provision: str) -> Iterator[str]:
         """The wider provisions of one, the nearest first."""
@@ -136,8 +153,21 @@ def _compared(facts: _Facts, first: str, second: str) -> Iterator[dict[str, Any]
                     "theme": thing(row, "theme") if text(row, "theme") else None,
                     "basis": text(row, "basis"),
                     "judge": thing(row, "judge") if text(row, "judge") else None,
+                    "again": _again(facts, text(row, "mapping"), turned=one != subject) or None,
                     "mapping": thing(row, "mapping"),
                 }
+
+
+def _again(facts: _Facts, mapping: str, *, turned: bool) -> str:
+    """What second readers found of a comparison, seen from the side on which it is shown."""
+    found = []
+    for row in facts.again.get(mapping, ()):
+        chosen = text(row, "again")
+        if text(row, "verdict") == _AGREES:
+            found.append(SAME)
+        else:
+            found.append(RELATIONS[_TURNED.get(chosen, chosen) if turned else chosen] if chosen else NO_MATCH)
+    return "; ".join(found)
 
 
 def _alone(
@@ -183,6 +213,9 @@ def _place(provision: Thing) -> list[tuple[int, int, str]]:
 def _read(rows: Rows) -> _Facts:
     facts = _Facts()
     for row in rows.rows:
+        if text(row, "verdict"):
+            facts.again[text(row, "mapping")].append(row)
+            continue
         if text(row, "without"):
             facts.without[text(row, "thing"), text(row, "without")] = row
             continue

@@ -58,6 +58,7 @@ UNLISTED: Final = frozenset(
         *("overlap", "recommendation-overlap", "coverage", "gap", "event", "participation", "membership"),
         *(
             "mapping",
+            "mapping-review",
             "unmatched",
             "obligation-strength",
             "implementation-total",

@@ -55,6 +55,7 @@ CODES = lists(
         reviewed-data
     review-state: completed under-way scheduled undated
     evidence-kind: law bill regulation strategy guideline case-law statistic institution
+    review-verdict: agrees other-relation no-match
     criterion-kind: benchmark scored-area rating compliance-level method reporting
     document-kind: country-report rules guidance questionnaire meeting-paper overview-report work-programme
     counted: parties signatories members plenaries evaluation-reports recommendations

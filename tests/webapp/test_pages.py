@@ -571,3 +571,38 @@ def test_how_complete_the_data_are(show: Open) -> None:
     for address in ("/", "/dataset", "/mechanism/WGB"):
         links = [link.get("href") or "" for link in show(address).all("a")]
         assert any("/dataset/completeness" in link for link in links), address
+
+
+def test_reservations_stand_on_the_pages_of_state_instrument_and_provision(show: Open, table: Read) -> None:
+    """Canada made six declarations on UNCAC."""
+    held = [row for row in table("reservations") if row["country"] == "CAN"]
+    assert len(held) == 6
+    rows = show("/country/CAN").rows("reservations")
+    assert [cells[4] for cells in rows] == [row["summary"] for row in held]
+    of_treaty = [row for row in table("reservations") if row["instrument"] == "COE-CLCC"]
+    rows = show("/instrument/COE-CLCC").rows("reservations")
+    assert Counter(cells[4] for cells in rows) == Counter(row["summary"] for row in of_treaty)
+    touched = [row for row in table("reservations") if "COE-CLCC/12" in row["provisions"].split(";")]
+    page = show("/provision/COE-CLCC/12")
+    assert Counter(cells[4] for cells in page.rows("reservations")) == Counter(
+        row["summary"] for row in touched
+    )
+    said = " ".join("".join(page.section("reservations").itertext()).split())
+    assert "Duties and gaps elsewhere take no account of these." in said
+
+
+def test_a_state_of_which_no_reservation_was_read_is_not_said_to_have_made_none(show: Open) -> None:
+    said = "".join(show("/country/VUT").section("reservations").itertext())
+    assert "None was read of. That does not mean that none was made." in said
+
+
+def test_a_withdrawn_reservation_says_so(show: Open) -> None:
+    [cells] = show("/country/HUN").rows("reservations")
+    assert cells[6] == "27 February 2015"
+
+
+def test_the_crosswalk_page_states_the_agreement_of_two_readers(show: Open, client: Any) -> None:
+    [cells] = show("/crosswalk").rows("agreement")
+    assert cells[1].startswith("40") and cells[2].startswith("30") and "75" in cells[2]
+    assert cells[3] == "0.55"
+    assert len(client.get("/crosswalk.json").json["tables"]["read-again"]["rows"]) == 40

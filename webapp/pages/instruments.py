@@ -129,7 +129,9 @@ def provision(edition: Edition, instrument_key: str, number: str) -> Page:
     node = NamedNode(facts.iri)
     short = facts.thing.short
     bound = next((row["count"] for row in edition.select("provision-bound", provision=node)), None)
-    reserved = reservations.table(edition, "provision", node, f"Reservations and declarations that touch {short}")
+    reserved = reservations.table(
+        edition, "provision", node, f"Reservations and declarations that touch {short}"
+    )
     return Page(
         "provision.html",
         facts.thing.label,
@@ -163,6 +165,7 @@ def crosswalk(edition: Edition, node: NamedNode, caption: str) -> Table:
         Column("theme", "On", "no theme coded"),
         Column("basis", "Basis", "none given", "long"),
         Column("judgement", "Judged by", "the source itself"),
+        Column("again", "A second reader", style="under"),
         Column("mapping", "Mapping"),
     )
     table = tabulate(

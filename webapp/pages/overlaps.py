@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, request
+from peerweave.graph.primary_data.sssom import mapping_set
 from peerweave.webapp.composed import Filter, Part, composed
+from peerweave.webapp.negotiation import PAGE_FORMATS, SSSOM
 from peerweave.webapp.pages import common
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
@@ -152,6 +154,38 @@ UNMET = Part(
 )
 
 
+AGREEMENT = Part(
+    "agreement",
+    "crosswalk-agreement",
+    "How far two readers agree",
+    (
+        Column("reading", "Second reading", style="head", full=True),
+        Column("read", "Comparisons read again", style="number"),
+        Column("of", "of all on record", style="under"),
+        Column("agreed", "Same relation", style="number"),
+        Column("share", "per cent", style="under"),
+        Column("kappa", "Cohen’s kappa", style="number"),
+        Column("other_relation", "Another relation", style="number"),
+        Column("no_match", "No match", style="number"),
+        Column("changed", "Changed since", style="number"),
+    ),
+    none="No comparison is on record as having been read again.",
+)
+READ_AGAIN = Part(
+    "read-again",
+    "crosswalk-read-again",
+    "What the second reader found, comparison by comparison",
+    (
+        Column("mapping", "Comparison", style="head", full=True),
+        Column("before", "On record before"),
+        Column("chosen", "Chosen by the second reader", "no match"),
+        Column("now", "On record now"),
+        Column("why", "Settled so", "they agree", "long"),
+    ),
+    facts=("mapping",),
+)
+
+
 @page(blueprint, "/overlaps")
 def overlaps(edition: Edition) -> Page:
     """Recommendations of two mechanisms on one subject; what several examine; with a country, its reviews."""
@@ -180,7 +214,7 @@ def gaps(edition: Edition) -> Page:
     return composed(edition, "Gaps", lead, filters, parts, measures=(12,))
 
 
-@page(blueprint, "/crosswalk")
+@page(blueprint, "/crosswalk", (*PAGE_FORMATS, SSSOM))
 def crosswalk(edition: Edition) -> Page:
     """Two instruments side by side; until both are chosen, the pairs that can be."""
     wanted = {name: request.args.get(name, "").strip() for name in ("first", "second")}
@@ -215,8 +249,9 @@ def crosswalk(edition: Edition) -> Page:
         facts=("first", "second"),
     )
     if not all(wanted.values()):
+        parts = (pairs, AGREEMENT, READ_AGAIN)
         made = composed(
-            edition, "Crosswalk", lead, filters, (pairs,), template="crosswalk.html", measures=(3, 12)
+            edition, "Crosswalk", lead, filters, parts, template="crosswalk.html", measures=(3, 12)
         )
         ready = [
             (one.key, other.key, row["comparisons"])
@@ -224,7 +259,7 @@ def crosswalk(edition: Edition) -> Page:
             for one in common.things(row["first"])
             for other in common.things(row["second"])
         ]
-        return _with(made, ready=ready)
+        return _with(_with_file(edition, made, ()), ready=ready)
     side_by_side = Part(
         "crosswalk",
         "crosswalk",
@@ -237,13 +272,26 @@ def crosswalk(edition: Edition) -> Page:
             Column("theme", "On", "no theme coded"),
             Column("basis", "On the basis", "none: not judged", "long"),
             Column("judge", "Judged by", style="under"),
+            Column("again", "Read a second time", style="under"),
             Column("mapping", "Comparison", style="under"),
         ),
         facts=("mapping",),
     )
-    return composed(
+    made = composed(
         edition, "Crosswalk", lead, filters, (side_by_side,), template="crosswalk.html", measures=(3, 12)
     )
+    return _with_file(edition, made, (wanted["first"], wanted["second"]))
+
+
+def _with_file(edition: Edition, made: Page, pair: tuple[str, ...]) -> Page:
+    """The page with the crosswalk, or of it what compares two instruments, as a mapping set."""
+
+    def file() -> bytes:
+        compared, without = edition.select("mapping-set"), edition.select("mapping-set-without")
+        of = [common.node("instrument", key).value for key in pair]
+        return mapping_set(compared, without, edition.as_of, of)
+
+    return replace(made, files={SSSOM.name: file})
 
 
 def _with(made: Page, **more: object) -> Page:

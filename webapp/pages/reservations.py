@@ -1,4 +1,4 @@
-"""Reservations and declarations: the table of them on the pages of a country, an instrument and a provision."""
+"""The table of reservations and declarations on the pages of a country, an instrument, a provision."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ COLUMNS = {
 """By the kind of thing whose page it is."""
 NOTE = (
     "Duties and gaps elsewhere take no account of these. “State of” is the day of the newest source: what "
-    "happened later was not read. Under articles 36 to 38 of the Criminal Law Convention on Corruption they are "
-    "valid for three years at a time and lapse unless they are renewed."
+    "happened later was not read. Under articles 36 to 38 of the Criminal Law Convention on Corruption they "
+    "are valid for three years at a time and lapse unless they are renewed."
 )
 NONE = "None was read of. That does not mean that none was made."
 
