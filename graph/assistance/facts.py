@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final, TypeVar, cast
 
+from cachetools import LRUCache
 from peerweave.graph.namespaces import concept
 from peerweave.graph.questions.advice import Thing, members, text
 from peerweave.graph.questions.kept import kept
@@ -27,7 +29,7 @@ DONORS_INVITED: Final = str(concept("practice-kind", "donors-invited-to-launch")
 _Row = dict[str, Term | None]
 _Work = TypeVar("_Work")
 _MOST_KEPT: Final = 64
-"""How many results that depend on what a reader asks are kept; the oldest goes first."""
+"""How many results that depend on what a reader asks are kept: those last asked for."""
 
 
 @dataclass(frozen=True)
@@ -139,20 +141,23 @@ class Facts:
     reviews: tuple[Review, ...]
     practices: Mapping[tuple[str, str], Practice]
     worked_out: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
-    _answers: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    _answers: LRUCache[object, object] = field(
+        default_factory=lambda: LRUCache(_MOST_KEPT), compare=False, repr=False
+    )
+    _keeping: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     def once(self, key: object, work: Callable[[], _Work]) -> _Work:
         """What ``work`` gives, worked out once for these facts and ``key``, which names the work and the day.
 
         Only the last few are kept, for a reader may ask for any day.
         """
-        if key not in self._answers:
-            made = work()
-            while len(self._answers) >= _MOST_KEPT:
-                self._answers.pop(next(iter(self._answers)), None)
+        with self._keeping:
+            if key in self._answers:
+                return cast(_Work, self._answers[key])
+        made = work()
+        with self._keeping:
             self._answers[key] = made
-            return made
-        return cast(_Work, self._answers[key])
+        return made
 
     def thing(self, iri: str) -> Thing:
         """The thing with that IRI and its words."""

@@ -12,9 +12,11 @@ import json
 import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from cachetools import LRUCache
 from peerweave.graph.questions.cells import LABEL, Cell, plain, short, table
 from peerweave.graph.questions.named import Question, bind, find
 from peerweave.graph.questions.unheld import Unheld, unheld
@@ -25,7 +27,8 @@ from tabulate import tabulate
 
 _WIDEST: Final = 48
 _FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
-_SOME_FACTS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_SOME_FACTS: Final[WeakKeyDictionary[Repository, LRUCache[str, Rows]]] = WeakKeyDictionary()
+_KEEPING: Final = Lock()
 _MOST_KEPT: Final = 16
 _ANSWERS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
 
@@ -176,15 +179,15 @@ def _facts(question: Question, bound: Bindings, repository: Repository) -> Rows:
         if question.query not in held:
             held[question.query] = repository.select(question.query, {})
         return held[question.query]
-    some = _SOME_FACTS.setdefault(repository, {})
     text = bind_values(question.query, only)
-    if text not in some:
+    with _KEEPING:
+        some = _SOME_FACTS.setdefault(repository, LRUCache(_MOST_KEPT))
+        rows = some.get(text)
+    if rows is None:
         rows = repository.select(text, {})
-        while len(some) >= _MOST_KEPT:
-            some.pop(next(iter(some)), None)
-        some[text] = rows
-        return rows
-    return some[text]
+        with _KEEPING:
+            some[text] = rows
+    return rows
 
 
 def _default_answer(name: str, repository: Repository) -> Rows:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from cachetools import LRUCache
 from flask import Blueprint, abort, g, redirect, request, url_for
 from peerweave.graph.questions.cells import Cell
 from peerweave.graph.questions.choose import thing_kind
@@ -42,7 +42,7 @@ class Shelf:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._kept: LRUCache[tuple[str, ...], Any] = LRUCache(KEPT)
         self._making = threading.Lock()
         self._counting = threading.Lock()
         self._inside = 0
@@ -67,9 +67,9 @@ class Shelf:
         return self._keep(("printed", kind, key, site), make)
 
     def _keep(self, name: tuple[str, ...], make: Callable[[], T]) -> T:
-        if name in self._kept:
-            return cast(T, self._kept[name])
         with self._counting:
+            if (ready := self._kept.get(name)) is not None:
+                return cast(T, ready)
             if self._inside > WAITING:
                 raise Problem(
                     503,
@@ -79,11 +79,13 @@ class Shelf:
             self._inside += 1
         try:
             with self._making:
-                if name not in self._kept:
-                    self._kept[name] = make()
-                    while len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
-                return cast(T, self._kept[name])
+                with self._counting:
+                    ready = self._kept.get(name)
+                if ready is None:
+                    ready = make()
+                    with self._counting:
+                        self._kept[name] = ready
+                return cast(T, ready)
         finally:
             with self._counting:
                 self._inside -= 1
