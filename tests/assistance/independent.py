@@ -9,7 +9,6 @@ import csv
 import json
 from collections import defaultdict
 from functools import cache
-from itertools import product
 
 from peerweave.graph.tables.schema import PACKAGE, PACKAGED_FACTS
 from rdflib import Graph
@@ -151,14 +150,21 @@ def best_total(country: str, at: str, running: bool) -> int:
         sure = [one for one in possible if one[1]] or possible
         ranked = sorted(((name, points) for name, _, points in sure), key=lambda one: (-one[1], one[0]))
         choices.append(ranked[: len(needs)] or [("", 0)])
+    most = [max(points for _, points in ranked) for ranked in choices]
+    rest = [sum(most[depth:]) for depth in range(len(most) + 1)]
     best = 0
-    for chosen in product(*choices):
-        served: dict[str, int] = defaultdict(int)
-        total = 0
-        for name, points in chosen:
-            total += points - (min(served[name], 3) if name else 0)
-            served[name] += 1
-        best = max(best, total)
+
+    def choose(depth: int, total: int, served: dict[str, int]) -> None:
+        """Tries each offer for the need at a depth, but for branches that cannot become better."""
+        nonlocal best
+        if depth == len(choices):
+            best = max(best, total)
+        elif total + rest[depth] > best:
+            for name, points in choices[depth]:
+                load = min(served.get(name, 0), 3) if name else 0
+                choose(depth + 1, total + points - load, {**served, name: served.get(name, 0) + 1})
+
+    choose(0, 0, {})
     return best
 
 
