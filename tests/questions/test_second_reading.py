@@ -32,12 +32,22 @@ def test_agreement(answered: Ask, independent: ModuleType) -> None:
     assert row[7:] == (4, len(held))
 
 
+WORDS = {
+    "exactMatch": "the same duty",
+    "closeMatch": "nearly the same duty",
+    "broadMatch": "a wider duty",
+    "narrowMatch": "a narrower duty",
+    "relatedMatch": "a related duty",
+    "": None,
+}
+
+
 def test_each_reading(answered: Ask, independent: ModuleType) -> None:
     held = {row["id"]: row["predicate"] for row in independent.table("provision_mappings")}
     expected = sorted(
         (
             f"mapping/{row['mapping']}",
-            *(row["before"], row["chosen"] or None, row["verdict"], held[row["mapping"]]),
+            *(WORDS[row["before"]], WORDS[row["chosen"]], row["verdict"], WORDS[held[row["mapping"]]]),
             row["reason"] or None,
         )
         for row in independent.table("mapping_reviews")
@@ -45,7 +55,7 @@ def test_each_reading(answered: Ask, independent: ModuleType) -> None:
     rows = answered("crosswalk-read-again", "mapping before chosen verdict now why")
     assert sorted((*row[:3], tail(row[3]), *row[4:]) for row in rows) == expected
     [none] = answered("crosswalk-read-again", "mapping chosen now", verdict="no-match")
-    assert none == ("mapping/UNCAC-11--COE-AP-5", None, "relatedMatch")
+    assert none == ("mapping/UNCAC-11--COE-AP-5", None, "a related duty")
 
 
 def test_the_crosswalk_says_beside_each_comparison_what_a_second_reader_found(answered: Ask) -> None:
