@@ -108,12 +108,18 @@ def _thing(value: Thing, full: bool, root: str) -> Markup:
         return _mechanism(value, root)
     if not value.path:
         return escape(value.label)
-    if not value.ours and value.path == value.iri:
-        return outward(value.path, value.label)
+    if not value.ours and value.path.startswith(("https://", "http://")):
+        return outward(value.path, nameless(value.path) if value.label == value.iri else value.label)
     code = ' class="code"' if value.code else ""
     title = f' title="{escape(value.label)}"' if value.short != value.label and not full else ""
     words = escape(value.label if full else value.short)
     return _safe(f'<a{code} href="{escape(_to(value.path, root))}"{title}>{words}</a>')
+
+
+def called(value: Thing, name: Thing) -> Markup:
+    """A thing by the name of another that tells it apart in its table: a review by its country."""
+    address, title, words = escape(to(value)), escape(value.label), escape(name.short)
+    return _safe(f'<a href="{address}" title="{title}">{words}</a>')
 
 
 def cell(value: Cell, empty: str = "not known", style: str = "", full: bool = False) -> Markup | str:
@@ -166,6 +172,13 @@ def number(value: Cell) -> str:
 def host(address: str) -> str:
     """The host of an address, without www, to stand for it in a table."""
     return urlsplit(address).netloc.removeprefix("www.") or address
+
+
+def nameless(address: str) -> str:
+    """What stands for an address that nothing gives a name to: its host and its last part."""
+    parts = urlsplit(address)
+    last = parts.fragment or parts.path.rstrip("/").rpartition("/")[2]
+    return f"{host(address)}: {last}" if last else host(address)
 
 
 def _safe(text: str) -> Markup:

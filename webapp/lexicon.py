@@ -59,13 +59,13 @@ class Thing:
     @property
     def short(self) -> str:
         """The label as a table shows it: a key where that is well known, else what stands before a colon."""
-        if self.kind in ("mechanism", "instrument"):
+        if self.kind == "mechanism":
             return self.key
         if self.kind in ("phase", "provision"):
             return self.label.partition(":")[0]
         if self.kind == "recommendation":
             _, phase, _, number = self.key.split("/", 3)
-            return f"{phase}, {number}"
+            return f"{phase.replace('-', ' ', 1).capitalize()}, {number}"
         if self.kind in SHORT:
             return SHORT[self.kind]
         return self.label

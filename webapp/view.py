@@ -23,8 +23,9 @@ class Column:
 
     An empty cell is never left blank: the words say whether nothing is known or nothing applies.
     ``style`` is one of ``text``, ``number``, ``long``, ``address``, ``sources``, ``head`` (the row's own
-    heading) and ``under`` (shown below the column before it, and left out where empty). ``full`` shows things
-    by their whole name.
+    heading), ``under`` (shown below the column before it, and left out where empty) and ``data`` (in the data
+    twins alone: what the row says in another column). ``full`` shows things by their whole name; ``called``
+    names the column whose words a row's heading bears in place of its own.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     empty: str = "not known"
     style: str = "text"
     full: bool = False
+    called: str = ""
 
 
 SOURCE_COLUMN = Column(SOURCES, "Source", "none of its own", SOURCES)
@@ -61,7 +63,7 @@ class Table:
         for column in self.columns:
             if column.style == "under" and found:
                 found[-1][1].append(column)
-            else:
+            elif column.style != "data":
                 found.append((column, []))
         return found
 

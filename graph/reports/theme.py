@@ -177,7 +177,7 @@ def agreement(book: Book, scope: Scope) -> Section:
     unlike_table = book.table(
         "unlike-status",
         "Like recommendations with unlike status: for a human to judge, nothing is asserted",
-        (Column("first", "One", width=2), *side, Column("second", "The other", width=2), *other),
+        (Column("first", "One", width=3), *side, Column("second", "The other", width=3), *other),
         "like-facts-unlike-status",
         scope.where,
         none="No such pair is held.",
@@ -186,7 +186,7 @@ def agreement(book: Book, scope: Scope) -> Section:
     alike_table = book.table(
         "near-duplicates",
         "Recommendations that say nearly the same",
-        (Column("first", "One", width=2), *side, Column("second", "The other", width=2), *other),
+        (Column("first", "One", width=3), *side, Column("second", "The other", width=3), *other),
         "near-duplicates",
         scope.where,
         none="No such pair is held.",

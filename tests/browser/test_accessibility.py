@@ -136,6 +136,37 @@ def test_no_page_scrolls_sideways(visit: Callable[..., Any], width: int) -> None
         assert wide <= width, f"{address} is {wide} wide at {width}"
 
 
+FITTING = [
+    "/mechanisms",
+    "/reviews",
+    "/recommendations?mechanism=GRECO",
+    "/phase/GRECO/round-4",
+    "/compare?c=FRA,ITA,ROU",
+    "/gaps",
+    "/gaps?country=GEO",
+    "/joint-visits",
+    "/assistance",
+    "/assistance?country=GHA",
+    "/quality",
+    "/dataset",
+    "/sources",
+    "/provision/OECD-2021-REC/topic-tax",
+]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_table_scrolls_sideways(visit: Callable[..., Any], width: int) -> None:
+    """On a desk the columns fit; on a phone each row is a block of words and values."""
+    window = visit(width)
+    for address in FITTING:
+        wide = window.open(address).eval_on_selector_all(
+            ".scroll > table",
+            """tables => tables.filter(one => one.scrollWidth > one.parentElement.clientWidth + 1)
+                .map(one => [one.caption.textContent, one.scrollWidth, one.parentElement.clientWidth])""",
+        )
+        assert wide == [], f"{address} at {width}"
+
+
 def test_zoom_to_twice_the_size_still_fits(visit: Callable[..., Any]) -> None:
     """WCAG 1.4.4: a window of 1280 zoomed to 200 per cent is 640 CSS pixels wide."""
     window = visit(640, device_scale_factor=2)

@@ -122,7 +122,7 @@ def test_what_stands_beside_article_16_of_the_convention(newcomer: Newcomer) -> 
     newcomer.search("UNCAC 16")
     newcomer.press("link", re.compile("^UNCAC 16: "), "main")
     assert newcomer.page.locator("h1").inner_text().startswith("UNCAC 16")
-    assert "OECD-ABC 1" in newcomer.page.locator("main").inner_text()
+    assert "OECD Anti-Bribery Convention 1" in newcomer.page.locator("main").inner_text()
     assert newcomer.clicks == 1
 
 

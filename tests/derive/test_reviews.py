@@ -10,11 +10,11 @@ Derive = Callable[..., set[str]]
 
 PROVISIONS = """
 <id/provision/A/1> a pw:Provision .
-<id/provision/A/1.1> a pw:Provision ; pw:partOfProvision <id/provision/A/1> .
+<id/provision/A/1.1> a pw:Provision ; rdfs:label "A Convention 1(1): Bribery: abroad"@en ; pw:partOfProvision <id/provision/A/1> .
 <id/provision/A/1.1.a> a pw:Provision ; pw:partOfProvision <id/provision/A/1.1> .
 <id/provision/A/2> a pw:Provision .
 <id/provision/A/2.1> a pw:Provision ; pw:partOfProvision <id/provision/A/2> .
-<id/provision/B/7> a pw:Provision .
+<id/provision/B/7> a pw:Provision ; rdfs:label "B Convention 7"@en .
 <theme/police> a pw:Theme ; skos:notation "police" ; skos:prefLabel "Police"@en .
 <id/country/X> skos:notation "X" ; rdfs:label "Xland"@en .
 """
@@ -133,7 +133,7 @@ def test_two_mechanisms_overlap_on_a_theme_and_on_matching_provisions(derived: D
     provisions, theme = "id/overlap/X/M/N/A/1.1/B/7", "id/overlap/X/M/N/theme/police"
     assert derived(turtle, *RULES) == {
         f"{provisions} rdf:type pw:Overlap",
-        f"{provisions} rdfs:label Xland: M and N on A 1.1 and B 7",
+        f"{provisions} rdfs:label Xland: M and N on A Convention 1(1) and B Convention 7",
         f"{provisions} pw:country id/country/X",
         f"{provisions} pw:mechanism id/mechanism/M",
         f"{provisions} pw:mechanism id/mechanism/N",

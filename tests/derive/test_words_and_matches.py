@@ -66,7 +66,14 @@ THINGS = """
     pw:number "3" .
 <id/status/1> a pw:StatusAssessment ; pw:phase <id/phase/G/5> ; pw:country <id/country/ROU> ; pw:number "3" ;
     pw:ordinal 1 ; pw:commonStatus <status/pending> .
-<id/instrument/UNCAC> skos:notation "UNCAC" .
+<id/instrument/UNCAC> skos:notation "UNCAC" ; rdfs:label "UNCAC"@en .
+<id/instrument/OECD-2021> skos:notation "OECD-2021" ; rdfs:label "2021 Recommendation"@en .
+<id/provision/OECD-2021/topic-tax> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ; pw:number "topic-tax" ;
+    dcterms:title "Tax: bribes"@en .
+<id/provision/OECD-2021/rec> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ; pw:number "rec" ;
+    dcterms:title "Promote codes"@en .
+<id/provision/OECD-2021/annex-B.4> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ;
+    pw:number "annex-B.4" .
 <id/provision/UNCAC/16.1> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "16(1)" ;
     dcterms:title "Bribery of foreign public officials"@en .
 <id/provision/UNCAC/12.2> a pw:Provision ; pw:instrument <id/instrument/UNCAC> ; pw:number "12(2)" .
@@ -99,10 +106,13 @@ def test_things_without_a_name_are_named_after_what_identifies_them(derived: Der
         "id/report/1 GRECO, Fifth Evaluation Round: Romania, compliance 2",
         "id/report/2 Addendum",
         "id/event/1 GRECO, Fifth Evaluation Round: Romania, on-site visit (compliance 2)",
-        "id/recommendation/3 GRECO round-5 Romania, recommendation 3",
-        "id/status/1 GRECO round-5 Romania, recommendation 3, status 1: pending",
+        "id/recommendation/3 GRECO round 5 Romania, recommendation 3",
+        "id/status/1 GRECO round 5 Romania, recommendation 3, status 1: pending",
         "id/provision/UNCAC/16.1 UNCAC 16(1): Bribery of foreign public officials",
         "id/provision/UNCAC/12.2 UNCAC 12(2)",
+        "id/provision/OECD-2021/topic-tax 2021 Recommendation, Tax: bribes",
+        "id/provision/OECD-2021/rec 2021 Recommendation: Promote codes",
+        "id/provision/OECD-2021/annex-B.4 2021 Recommendation annex B.4",
         "kind/letter Letter",
         "id/evidence/1 Law on lobbying",
         "id/step/4 GRECO Romania, step 4: letter",
@@ -110,8 +120,42 @@ def test_things_without_a_name_are_named_after_what_identifies_them(derived: Der
         "counted/members Members",
         "id/total/1 GRECO, members in 1999: 17",
         "id/total/2 UNCAC, members: 191",
-        "id/total/3 GRECO round-5 Romania, members: 9",
+        "id/total/3 GRECO round 5 Romania, members: 9",
         "id/criterion/7 GRECO, criterion 7 (on-site visit)",
+    }
+
+
+NAMED = """
+<id/instrument/U> rdfs:label "UNCAC"@en .
+<id/instrument/R> rdfs:label "2021 Recommendation"@en .
+<id/provision/U/16> rdfs:label "UNCAC 16(1): Bribery: abroad"@en .
+<id/provision/R/topic-tax> rdfs:label "2021 Recommendation, Tax: bribes"@en .
+<theme/tax> skos:prefLabel "Tax"@en .
+<level/optional> skos:prefLabel "Optional"@en .
+<kind/training> skos:prefLabel "Training"@en .
+<id/mapping/1> a pw:ProvisionMapping ; sssom:subject_id <id/provision/U/16> ; sssom:predicate_id skos:closeMatch ;
+    sssom:object_id <id/provision/R/topic-tax> .
+<id/mapping/2> a pw:ProvisionMapping ; sssom:subject_id <id/instrument/R> ; sssom:predicate_id skos:relatedMatch ;
+    sssom:object_id <id/provision/U/16> .
+<id/unmatched/1> a pw:UnmatchedProvision ; sssom:subject_id <id/provision/U/16> ;
+    sssom:object_source <id/instrument/R> .
+<id/strength/1> a pw:ObligationStrength ; pw:theme <theme/tax> ; pw:obligationLevel <level/optional> ;
+    pw:provision <id/provision/R/topic-tax> ; pw:instrument <id/instrument/R> .
+<id/strength/2> a pw:ObligationStrength ; pw:theme <theme/tax> ; pw:obligationLevel <level/optional> ;
+    pw:instrument <id/instrument/R> .
+<id/need/1> a pw:AggregateNeed ; pw:area "Africa" ; pw:provision <id/provision/U/16> ;
+    pw:assistanceType <kind/training> .
+"""
+
+
+def test_what_is_known_by_its_provisions_is_named_after_them_without_their_headings(derived: Derive) -> None:
+    assert derived(NAMED, "label-by-provision", of="rdfs:label") == {
+        "id/mapping/1 UNCAC 16(1) and 2021 Recommendation, Tax: close match",
+        "id/mapping/2 2021 Recommendation and UNCAC 16(1): related match",
+        "id/unmatched/1 UNCAC 16(1) and 2021 Recommendation: no counterpart",
+        "id/strength/1 Tax, 2021 Recommendation, Tax: optional",
+        "id/strength/2 Tax, 2021 Recommendation: optional",
+        "id/need/1 Africa, UNCAC 16(1): training",
     }
 
 

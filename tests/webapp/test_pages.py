@@ -16,6 +16,10 @@ Open = Callable[[str], Any]
 MECHANISMS = ["GRECO", "IAP", "IRM", "MESICIC", "WGB"]
 
 
+def words(node: Any) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
 def without_space(number: str) -> int:
     return int("".join(number.split()))
 
@@ -95,9 +99,14 @@ def test_country_memberships(show: Open) -> None:
 def test_country_participations(show: Open) -> None:
     rows = {cells[0]: cells[1:5] for cells in show("/country/ROU").rows("participations")}
     assert rows == {
-        "COE-CIVIL": ["no signature on record", "2002", "Ratification", "no date held"],
-        "COE-CLCC": ["27 January 1999", "11 July 2002", "Ratification", "1 November 2002"],
-        "OECD-ABC": ["no signature on record", "24 July 2023", "Accession", "22 September 2023"],
+        "Civil Law Convention": ["no signature on record", "2002", "Ratification", "no date held"],
+        "Criminal Law Convention": ["27 January 1999", "11 July 2002", "Ratification", "1 November 2002"],
+        "OECD Anti-Bribery Convention": [
+            "no signature on record",
+            "24 July 2023",
+            "Accession",
+            "22 September 2023",
+        ],
         "UNCAC": ["9 December 2003", "2 November 2004", "Ratification", "14 December 2005"],
     }
 
@@ -145,8 +154,8 @@ def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open
         "Source",
     ]
     rows = {cells[0]: cells for cells in profile.rows("recommendations")}
-    assert rows["rule-34, g1"][4] == "ImplementedAs of: 25 January 2023"
-    assert rows["phase-2, g1"][4] == "Not known"
+    assert rows["Rule 34, g1"][4] == "ImplementedAs of: 25 January 2023"
+    assert rows["Phase 2, g1"][4] == "Not known"
     assert len(rows) == 14
 
 
@@ -266,13 +275,15 @@ def test_provision_crosswalk(show: Open, table: Read) -> None:
     """UNCAC 16(1): three close matches and one related one; OECD-ABC 1(1) because of the same offence."""
     provision = show("/provision/UNCAC/16.1")
     assert [cells[:2] for cells in provision.rows("crosswalk")] == [
-        ["COE-CLCC 5", "nearly the same duty"],
+        ["Criminal Law Convention 5", "nearly the same duty"],
         ["IACAC VIII", "nearly the same duty"],
-        ["OECD-ABC 1(1)", "nearly the same duty"],
-        ["OECD-2009-REC III(ii)", "a related duty"],
+        ["OECD Anti-Bribery Convention 1(1)", "nearly the same duty"],
+        ["2009 Anti-Bribery Recommendation III(ii)", "a related duty"],
     ]
     mapping = next(row for row in table("provision_mappings") if row["id"] == "UNCAC-16.1--OECD-ABC-1.1")
-    shown = next(cells for cells in provision.rows("crosswalk") if cells[0] == "OECD-ABC 1(1)")
+    shown = next(
+        cells for cells in provision.rows("crosswalk") if cells[0] == "OECD Anti-Bribery Convention 1(1)"
+    )
     assert shown[3:5] == [mapping["basis"], "Peerweave’s curators"]
 
 
@@ -359,14 +370,14 @@ def test_recommendations_filter(show: Open, table: Read) -> None:
         if row["mechanism"] == "WGB" and "mla" in row["themes"].split(";")
     ]
     rows = show("/recommendations?mechanism=WGB&theme=mla").rows("recommendations")
-    assert {cells[3].partition("On:")[0] for cells in rows} == {row["summary"] for row in fitting}
+    assert {cells[2].partition("On:")[0] for cells in rows} == {row["summary"] for row in fitting}
     assert len(rows) == len(fitting)
     assert {cells[2] for cells in rows} == {"WGB"}
 
 
 def test_recommendations_filter_by_status(show: Open) -> None:
     rows = show("/recommendations?country=ROU&status=implemented").rows("recommendations")
-    assert [cells[0].partition("Report")[0] for cells in rows] == ["rule-34, g1", "rule-34, g2"]
+    assert [cells[0].partition("Report")[0] for cells in rows] == ["Rule 34, g1", "Rule 34, g2"]
 
 
 def test_recommendations_are_paged_by_fifty(show: Open, table: Read) -> None:
@@ -606,3 +617,50 @@ def test_the_crosswalk_page_states_the_agreement_of_two_readers(show: Open, clie
     assert cells[1].startswith("40") and cells[2].startswith("30") and "75" in cells[2]
     assert cells[3] == "0.55"
     assert len(client.get("/crosswalk.json").json["tables"]["read-again"]["rows"]) == 40
+
+
+def test_a_list_of_reviews_names_each_by_its_country(show: Open, client: FlaskClient) -> None:
+    """The name of a review repeats mechanism and phase, which stand beside it; the files hold all of it."""
+    page = show("/phase/GRECO/round-4")
+    assert page.heads("reviews")[:2] == ["Review of", "State"]
+    link = next(
+        node for node in page.section("reviews").iter() if words(node) == "Armenia" and node.get("href")
+    )
+    assert link.get("href") == "/review/GRECO/round-4/ARM"
+    assert link.get("title") == "GRECO, Fourth Evaluation Round: Armenia"
+    listed = show("/reviews?phase=GRECO/round-4&country=ARM").rows("reviews")
+    assert [cells[0].partition("Fourth")[0].strip() for cells in listed] == ["Armenia"]
+    head = client.get("/phase/GRECO/round-4.csv?table=reviews").text.partition("\n")[0]
+    assert {"review", "country"} <= {name.split("_")[0] for name in head.strip().split(",")}
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/provision/OECD-2021-REC/topic-investigative-measures", "Investigative measures"),
+        ("/provision/OECD-2021-REC/topic-tax", "Non-deductibility of bribes and sharing of tax information"),
+    ],
+)
+def test_a_provision_without_a_number_is_named_by_its_topic(show: Open, address: str, title: str) -> None:
+    (heading,) = show(address).all("h1")
+    assert words(heading) == f"2021 Anti-Bribery Recommendation, {title}"
+
+
+@pytest.mark.parametrize("address", ["/country/UKR", "/country/BOL", "/country/AGO"])
+def test_notes_are_for_readers(client: FlaskClient, address: str) -> None:
+    """Names of columns and versions of files stay with the source."""
+    text = client.get(address).text
+    assert not [word for word in ("read at commit", "in_force", "consent_date") if word in text]
+
+
+def test_what_has_no_name_goes_by_its_host(show: Open) -> None:
+    """The theme's counterpart in EuroVoc, whose name is not held."""
+    assert show("/theme/whistleblower").pairs()["Like elsewhere"] == "eurovoc.europa.eu: c_2f00dd5a"
+
+
+def test_links_to_reports_stay_on_the_site(show: Open) -> None:
+    """No report leaves this site, and none is marked so."""
+    links = [node for node in show("/reports").section("reports").iter() if node.get("href")]
+    inside = [node for node in links if (node.get("href") or "").startswith("/report/")]
+    assert len(inside) == 50
+    assert [node for node in inside if node.get("class") == "out"] == []

@@ -14,8 +14,8 @@ from rdflib.namespace import OWL
 
 ANYTHING = NamedNode(str(OWL.Thing))
 ALL: Mapping[str, NamedNode] = MappingProxyType({})
+REVIEW = Column("review", "Review", style="head")
 REVIEWS = (
-    Column("review", "Review", style="head"),
     Column("state", "State"),
     Column("visit", "On-site visit", "no date held"),
     Column("adopted", "Adopted", "no date held"),
@@ -67,11 +67,11 @@ def recommendations(
 
 
 def reviews(
-    edition: Edition, caption: str, query: str, first: Column | None = None, **bindings: NamedNode
+    edition: Edition, caption: str, query: str, first: tuple[Column, ...] = (REVIEW,), **bindings: NamedNode
 ) -> Table:
     """Reviews with state and dates, from a query of the country's or the phase's reviews."""
-    columns = (first, *REVIEWS) if first else REVIEWS
-    return tabulate(edition, "reviews", caption, columns, edition.select(query, **bindings), fact="review")
+    rows = edition.select(query, **bindings)
+    return tabulate(edition, "reviews", caption, (*first, *REVIEWS), rows, fact="review")
 
 
 def sources_table(edition: Edition, tables: Iterable[Table]) -> Table:

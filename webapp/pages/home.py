@@ -104,9 +104,9 @@ def mechanism_table(edition: Edition) -> Table:
     """The five mechanisms with what is held of each."""
     columns = (
         Column("mechanism", "Mechanism", style="head"),
-        Column("name", "Full name", style="long"),
+        Column("name", "", style="under"),
         Column("secretariat", "Secretariat"),
-        Column("instrument", "Monitors"),
+        Column("instrument", "Monitors", style="long"),
         Column("established", "Since"),
         Column("members", "Members", style="number"),
         Column("phases", "Phases", "0", "number"),

@@ -80,7 +80,10 @@ def phase(edition: Edition, mechanism: str, key: str) -> Page:
         edition,
         f"Reviews of {mechanism}, {facts.thing.short}",
         "phase-reviews",
-        Column("country", "Country", style="head"),
+        (
+            Column("review", "Review of", style="head", called="country"),
+            Column("country", "Country", style="data"),
+        ),
         phase=node,
     )
     scope = tabulate(

@@ -73,7 +73,7 @@ BOUND = Part(
     "Bound, but no review is known to have examined the duty",
     (
         Column("provision", "Duty under", style="head"),
-        Column("instrument", "Instrument"),
+        Column("instrument", "Instrument", style="data"),
         Column("mechanism", "Monitored by", "none of the five"),
         Column("level", "How it binds"),
         Column("bound", "Countries bound", style="number"),
@@ -93,7 +93,7 @@ BOUND_COUNTRY = Part(
     "Bound, but no review is known to have examined the duty",
     (
         Column("provision", "Duty under", style="head"),
-        Column("instrument", "Instrument"),
+        Column("instrument", "Instrument", style="data"),
         Column("level", "How it binds"),
         Column("since", "Since", "no date held"),
         Column("state", "What is known"),
@@ -140,11 +140,11 @@ UNMET = Part(
     "Needs for assistance that no offer is known to meet",
     (
         Column("need", "Need", style="head", full=True),
+        Column("type", "Kind", style="under"),
+        Column("basis", "How we know", style="under"),
         Column("country", "Country"),
         Column("mechanism", "Mechanism"),
         Column("summary", "What is needed, in our words", style="long"),
-        Column("type", "Kind of assistance"),
-        Column("basis", "How we know"),
         Column("state", "What is known of offers"),
         Column("nearest", "Nearest offer", "none that falls short in one point only"),
         Column("providers", "By", style="under"),

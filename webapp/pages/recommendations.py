@@ -43,7 +43,7 @@ LIST = Kind(
         Column("recommendation", "Recommendation", style="head"),
         Column("reported", "Report of", "no date held", "under"),
         Column("country", "Country"),
-        Column("mechanism", "Mechanism"),
+        Column("mechanism", "", style="under"),
         Column("summary", "What is recommended, in our words", style="long"),
         Column("notHeld", "", "", "under"),
         Column("theme", "On", "no theme coded", "under"),
@@ -101,7 +101,7 @@ def all_of_them(edition: Edition) -> Listing:
             listing.sourced(edition, iri, record),
             {
                 **values,
-                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1))],
+                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1).replace("-", " ", 1))],
                 "theme": listing.themes(own.get("theme", ()), groups),
                 "region": regions.get(text(row["country"]), []),
                 "provision": [

@@ -33,10 +33,10 @@ LIST = Kind(
     "reviews",
     "reviews",
     (
-        Column("review", "Review", style="head"),
-        Column("mechanism", "Mechanism", style="under"),
-        Column("phase", "Phase", style="under"),
-        Column("country", "Country"),
+        Column("review", "Review of", style="head", called="country"),
+        Column("country", "Country", style="data"),
+        Column("phase", "", style="under"),
+        Column("mechanism", "Mechanism"),
         Column("state", "State"),
         Column("visit", "On-site visit", "no date held"),
         Column("reported", "Report of", "no date held"),
@@ -87,7 +87,7 @@ def all_of_them(edition: Edition) -> Listing:
                 "mechanism": [listing.of_thing(thing(text(row["mechanism"])))],
                 "state": [listing.of_thing(thing(text(row["state"])))],
                 "country": [listing.of_thing(thing(text(row["country"])))],
-                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1))],
+                "phase": [listing.of_thing(phase, phase.key.replace("/", ", ", 1).replace("-", " ", 1))],
                 "region": regions.get(text(row["country"]), []),
                 "theme": listing.themes(own.get("theme", []), groups),
                 "reviewer": [

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from peerweave.webapp.facts import facts_or_404, provenance
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page, tabulate
+from peerweave.webapp.view import SOURCES, Column, Page, tabulate
 from pyoxigraph import NamedNode
 
 blueprint = Blueprint("sources", __name__)
@@ -31,6 +31,7 @@ def sources(edition: Edition) -> Page:
         Column("published", "Published", "no date held"),
         Column("address", "Read at", "not on the open web", "address"),
         Column("facts", "Facts resting on it", style="number"),
+        Column(SOURCES, "Source", "none of its own", "data"),
     )
     table = edition.keep(
         "sources",
