@@ -10,7 +10,8 @@ Derive = Callable[..., set[str]]
 
 PROVISIONS = """
 <id/provision/A/1> a pw:Provision .
-<id/provision/A/1.1> a pw:Provision ; rdfs:label "A Convention 1(1): Bribery: abroad"@en ; pw:partOfProvision <id/provision/A/1> .
+<id/provision/A/1.1> a pw:Provision ; rdfs:label "A Convention 1(1): Bribery: abroad"@en ;
+    pw:partOfProvision <id/provision/A/1> .
 <id/provision/A/1.1.a> a pw:Provision ; pw:partOfProvision <id/provision/A/1.1> .
 <id/provision/A/2> a pw:Provision .
 <id/provision/A/2.1> a pw:Provision ; pw:partOfProvision <id/provision/A/2> .

@@ -68,8 +68,8 @@ THINGS = """
     pw:ordinal 1 ; pw:commonStatus <status/pending> .
 <id/instrument/UNCAC> skos:notation "UNCAC" ; rdfs:label "UNCAC"@en .
 <id/instrument/OECD-2021> skos:notation "OECD-2021" ; rdfs:label "2021 Recommendation"@en .
-<id/provision/OECD-2021/topic-tax> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ; pw:number "topic-tax" ;
-    dcterms:title "Tax: bribes"@en .
+<id/provision/OECD-2021/topic-tax> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ;
+    pw:number "topic-tax" ; dcterms:title "Tax: bribes"@en .
 <id/provision/OECD-2021/rec> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ; pw:number "rec" ;
     dcterms:title "Promote codes"@en .
 <id/provision/OECD-2021/annex-B.4> a pw:Provision ; pw:instrument <id/instrument/OECD-2021> ;
@@ -133,10 +133,10 @@ NAMED = """
 <theme/tax> skos:prefLabel "Tax"@en .
 <level/optional> skos:prefLabel "Optional"@en .
 <kind/training> skos:prefLabel "Training"@en .
-<id/mapping/1> a pw:ProvisionMapping ; sssom:subject_id <id/provision/U/16> ; sssom:predicate_id skos:closeMatch ;
-    sssom:object_id <id/provision/R/topic-tax> .
-<id/mapping/2> a pw:ProvisionMapping ; sssom:subject_id <id/instrument/R> ; sssom:predicate_id skos:relatedMatch ;
-    sssom:object_id <id/provision/U/16> .
+<id/mapping/1> a pw:ProvisionMapping ; sssom:subject_id <id/provision/U/16> ;
+    sssom:predicate_id skos:closeMatch ; sssom:object_id <id/provision/R/topic-tax> .
+<id/mapping/2> a pw:ProvisionMapping ; sssom:subject_id <id/instrument/R> ;
+    sssom:predicate_id skos:relatedMatch ; sssom:object_id <id/provision/U/16> .
 <id/unmatched/1> a pw:UnmatchedProvision ; sssom:subject_id <id/provision/U/16> ;
     sssom:object_source <id/instrument/R> .
 <id/strength/1> a pw:ObligationStrength ; pw:theme <theme/tax> ; pw:obligationLevel <level/optional> ;
