@@ -116,7 +116,7 @@ class Lexicon:
         self._select = select
         self._labels: Mapping[str, str | None] | None = None
         self._source_rows: Mapping[str, Row | None] = {}
-        self._sources_held: Mapping[str, Sequence[str]] = {}
+        self._sources_held: Mapping[str, Sequence[str] | None] | None = None
         self.thing: Callable[[str], Thing] = lru_cache(maxsize=KEPT_LABELS)(self._thing)
         self.source: Callable[[str], Source | None] = lru_cache(maxsize=KEPT_LABELS)(self._source)
         self.sources: Callable[[str], tuple[Source, ...]] = lru_cache(maxsize=KEPT_LABELS)(self._sources)
@@ -139,10 +139,12 @@ class Lexicon:
         for row in self._select("source"):
             iri = text(row["source"])
             source_rows[iri] = None if iri in source_rows else row
-        # A source is never concluded from something else.
-        held: dict[str, list[str]] = {iri: [] for iri in source_rows}
+        held: dict[str, list[str] | None] = {}
         for row in self._select("sources-held"):
-            held.setdefault(text(row["thing"]), []).append(text(row["source"]))
+            iri, source = text(row["thing"]), text(row["source"])
+            known = held.setdefault(iri, [] if source else None)
+            if known is not None:
+                known.append(source)
         self._labels, self._source_rows, self._sources_held = labels, source_rows, held
 
     def cell(self, term: Term | None) -> Value | None:
@@ -192,7 +194,8 @@ class Lexicon:
         return ""
 
     def _sources(self, iri: str) -> tuple[Source, ...]:
-        named = self._sources_held.get(iri)
+        held = self._sources_held
+        named = None if held is None else held.get(iri, [])
         if named is None:
             named = [text(row["source"]) for row in self._select("sources", thing=NamedNode(iri))]
         found = map(self.source, named)

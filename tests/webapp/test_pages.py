@@ -156,24 +156,25 @@ def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open
     rows = {cells[0]: cells for cells in profile.rows("recommendations")}
     assert rows["Rule 34, g1"][4] == "ImplementedAs of: 25 January 2023"
     assert rows["Phase 2, g1"][4] == "Not known"
-    assert len(rows) == 14
+    assert len(rows) == 19  # 7 of GRECO, 7 of the WGB, 5 of the IRM (recommendations.csv)
 
 
 def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> None:
     """Romania: two GRECO recommendations on codes of conduct; preventive bodies are a topic of GRECO's first
-    round, with no finding; extradition is in no GRECO scope and no topic; no IRM review is held, so nothing
-    is known of it; accounting is in the scope of WGB phase 2, with no finding."""
+    round, with no finding; extradition is in no GRECO scope and no topic; the first cycle of the IRM, of which
+    a summary was published, covers bribery, but none of its recommendations does; accounting is in the scope of
+    WGB phase 2, with no finding."""
     rows = matrix(show("/country/ROU"))
     assert rows["Codes of conduct"]["GRECO"] == "Reviewed, data held 2 recommendations"
     assert rows["Preventive bodies"]["GRECO"] == "Reviewed, no data held"
     assert rows["Extradition"]["GRECO"] == "Out of scope"
-    assert rows["Bribery of national public officials"]["IRM"] == "Not known"
+    assert rows["Bribery of national public officials"]["IRM"] == "Reviewed, no data held"
     assert rows["Accounting and auditing"]["WGB"] == "Reviewed, no data held"
 
 
 def test_country_overlaps_come_from_the_question(show: Open, client: Any) -> None:
     rows = show("/country/ROU").rows("overlaps")
-    assert ["Specialised authorities", "GRECO, WGB"] in [cells[:2] for cells in rows]
+    assert ["Specialised authorities", "GRECO, WGB, IRM"] in [cells[:2] for cells in rows]
     asked = client.get("/question/overlap.json?country=ROU").json["tables"]["answer"]["rows"]
     assert {row["subject"]["label"] for row in asked} == {cells[0] for cells in rows}
 
@@ -501,7 +502,7 @@ def test_question_without_its_parameter_is_a_form(show: Open) -> None:
 
 def test_question_answers(show: Open) -> None:
     shown = show("/question/overlap?country=Romania")
-    assert any(cells[1] == "Specialised authorities" for cells in shown.rows("answer"))
+    assert any(cells[1] == "Codes of conduct" for cells in shown.rows("answer"))
     assert "SELECT" in "".join("".join(node.itertext()) for node in shown.all("pre"))
 
 
