@@ -161,9 +161,9 @@ def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open
 
 def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> None:
     """Romania: two GRECO recommendations on codes of conduct; preventive bodies are a topic of GRECO's first
-    round, with no finding; extradition is in no GRECO scope and no topic; the first cycle of the IRM, of which
-    a summary was published, covers bribery, but none of its recommendations does; accounting is in the scope of
-    WGB phase 2, with no finding."""
+    round, with no finding; extradition is in no GRECO scope and no topic; the first cycle of the IRM, whose
+    summary is published, covers bribery, but none of its recommendations does; accounting is in the scope
+    of WGB phase 2, with no finding."""
     rows = matrix(show("/country/ROU"))
     assert rows["Codes of conduct"]["GRECO"] == "Reviewed, data held 2 recommendations"
     assert rows["Preventive bodies"]["GRECO"] == "Reviewed, no data held"
@@ -174,9 +174,11 @@ def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> Non
 
 def test_country_overlaps_come_from_the_question(show: Open, client: Any) -> None:
     rows = show("/country/ROU").rows("overlaps")
-    assert ["Specialised authorities", "GRECO, WGB, IRM"] in [cells[:2] for cells in rows]
+    assert ["Codes of conduct", "GRECO, IRM"] in [cells[:2] for cells in rows]
     asked = client.get("/question/overlap.json?country=ROU").json["tables"]["answer"]["rows"]
-    assert {row["subject"]["label"] for row in asked} == {cells[0] for cells in rows}
+    subjects = list(dict.fromkeys(row["subject"]["label"] for row in asked))
+    assert [cells[0] for cells in rows] == subjects[: len(rows)]
+    assert 10 < len(rows) < len(subjects)
 
 
 @pytest.mark.parametrize("country", ["ROU", "JPN"])
