@@ -75,6 +75,7 @@ RDFLIB_LEFT_OUT = {
     "clashes-country": _UNSORTED,
     "completeness": _NAMED,
     "counterparts": _SLOW,
+    "crosswalk-agreement": "rdflib raises an error of its own (NotBoundError without a datatype)",
     "countries-examined-by-many": _SLOW,
     "countries-never-examined": _SLOW,
     "coverage-by-theme-and-region": _SLOW,
@@ -227,4 +228,4 @@ def test_rdflib_where_it_finishes(store_dir: Path, repository: LocalRepository) 
 
 
 def test_what_is_left_out_is_a_question() -> None:
-    assert set(load()) >= RDFLIB_LEFT_OUT
+    assert set(load()) >= set(RDFLIB_LEFT_OUT)

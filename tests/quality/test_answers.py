@@ -204,7 +204,7 @@ def test_the_one_criterion_held_is_the_score_of_a_performance_area(answer: Calla
     found = answer("recommendation-quality", country="UKR", mark="criterion", value="yes")
     ((recommendation, reason),) = columns(found, "recommendation", "reason")
     assert recommendation == "IAP/round-5/UKR/g2"
-    assert "IAP-PLAN PA-1" in str(reason)
+    assert "Istanbul Action Plan PA-1" in str(reason)
 
 
 def test_every_recommendation_has_every_mark_once_with_a_reason(answer: Callable[..., Answer]) -> None:

@@ -198,7 +198,7 @@ def test_a_picture_that_the_answer_has_not_is_explained(run: Any) -> None:
         ('"<script>alert(1)</script>"', "<script>alert(1)</script>"),
         ('"two\\nlines\\tand a tab"', "two lines and a tab"),
         ("<javascript:alert(1)>", "javascript:alert(1)"),
-        ("<https://elsewhere.example/x>", "https://elsewhere.example/x"),
+        ("<https://elsewhere.example/x>", "elsewhere.example: x"),
         ('"Grüße"@de', "Grüße"),
         ("BNODE()", None),
         ("-5", "-5"),
