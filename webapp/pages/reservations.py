@@ -15,7 +15,7 @@ _WHAT = (
     Column("since", "Stands since", style="under"),
     Column("valid", "Last known to be valid until", style="under"),
     Column("withdrawn", "Withdrawn on", "none read of"),
-    Column("asOf", "State of", "no date held"),
+    Column("asOf", "State of", "no date held", "under"),
 )
 _COUNTRY = Column("country", "Country")
 _INSTRUMENT = Column("instrument", "Instrument")
