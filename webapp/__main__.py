@@ -78,6 +78,9 @@ def serve(
             slow_query_seconds=slow_queries,
         )
     )
+    if store is not None:
+        # Before anyone can connect: what connects is then answered at once, and pages are made ready from now on.
+        app.extensions["published"].edition()
     try:
         server = waitress.create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=proxies == 0
@@ -92,8 +95,6 @@ def serve(
     if metrics_port is not None:
         _give_metrics(app, metrics_port)
     click.echo(f"{repository.snapshot_id}, as of {as_of}, at http://{host}:{port}/ (Ctrl+C stops it)")
-    if store is not None:
-        app.extensions["published"].edition()  # what the first reader needs is made ready from now on
     server.run()
 
 
