@@ -79,7 +79,7 @@ def serve(
         )
     )
     if store is not None:
-        # Before anyone can connect: what connects is then answered at once, and pages are made ready from now on.
+        # Before anyone can connect: whoever does is answered at once, and pages are made ready from now on.
         app.extensions["published"].edition()
     try:
         server = waitress.create_server(
