@@ -127,6 +127,11 @@ class MadeRows(Rows):
         nodes: dict[str, NamedNode] = {}
         return [dict(_cells(row, names, nodes)) for row in self._made]
 
+    @property
+    def count(self) -> int:
+        """See ``Rows.count``."""
+        return len(self._made)
+
     def column(self, name: str) -> list[Term | None]:
         """See ``Rows.column``."""
         plain = name.removesuffix("Label")

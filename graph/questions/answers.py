@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -31,6 +31,8 @@ _SOME_FACTS: Final[WeakKeyDictionary[Repository, LRUCache[str, Rows]]] = WeakKey
 _KEEPING: Final = Lock()
 _MOST_KEPT: Final = 16
 _ANSWERS: Final[WeakKeyDictionary[Repository, dict[str, Rows]]] = WeakKeyDictionary()
+_MOST_CELLS: Final = 500_000
+_ROWS: Final[WeakKeyDictionary[Repository, LRUCache[Hashable, Rows]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,33 @@ FORMATS: Final = {"table": as_table, "csv": as_csv, "json": as_json}
 def rows_of(question: Question, bound: Bindings, repository: Repository) -> Rows:
     """The rows of the query, or what the question's function makes of the facts that the query fetches.
 
-    ``bound`` is what ``questions.bind`` gives. A published graph never changes, so facts are fetched once; so
-    are the answers of other questions that it rests on.
+    ``bound`` is what ``questions.bind`` gives. A published graph never changes, so answers are kept: those
+    asked for last, up to half a million cells in all (about 50 MB). Nobody may change the rows.
     """
+    key = question.id, question.query, frozenset(bound.items())
+    with _KEEPING:
+        kept = _ROWS.setdefault(repository, LRUCache(_MOST_CELLS, getsizeof=_cells))
+        rows = kept.get(key)
+    if rows is None:
+        rows = _worked_out(question, bound, repository)
+        with _KEEPING:
+            if _cells(rows) <= _MOST_CELLS:
+                kept[key] = rows
+    return rows
+
+
+def forget(repository: Repository) -> None:
+    """Lets go of the answers that ``rows_of`` keeps, so that each is worked out anew; of no facts."""
+    with _KEEPING:
+        _ROWS.pop(repository, None)
+
+
+def _cells(rows: Rows) -> int:
+    return (rows.count + 1) * len(rows.columns)
+
+
+def _worked_out(question: Question, bound: Bindings, repository: Repository) -> Rows:
+    """The rows. Facts are fetched once; so are the answers of other questions that the question rests on."""
     if not question.computed:
         return repository.select(question.query, bound)
     given: list[Any] = [_facts(question, bound, repository), bound]

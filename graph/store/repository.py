@@ -30,6 +30,11 @@ class Rows:
         """Each row by the names of the columns."""
         return self._rows
 
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
     def column(self, name: str) -> list[Term | None]:
         """What stands in one column, row by row; None in each row if there is no such column."""
         return [row.get(name) for row in self.rows]
@@ -58,6 +63,11 @@ class WrittenRows(Rows):
         """See ``Rows.rows``. Raises ``ValueError`` for a quoted triple, which no question gives."""
         term = _each_once(cell for line in self._table for cell in line)
         return [dict(zip(self.columns, map(term, line), strict=True)) for line in self._table]
+
+    @property
+    def count(self) -> int:
+        """See ``Rows.count``: none is read for it."""
+        return len(self._table)
 
     def texts(self, name: str) -> list[str]:
         """What stands in one column as the engine wrote it; an empty text where nothing is known."""
