@@ -88,6 +88,25 @@ def the(mechanism: object) -> str:
     return str(mechanism) if mechanism in ("GRECO", "MESICIC") else f"the {mechanism}"
 
 
+def unheld(book: Book, name: str, scope: Scope) -> tuple[Sentence, ...]:
+    """Why a mechanism has no row in an answer: its state of knowledge, the reason, and whom both hold for.
+
+    Where a row of noughts would stand instead, nothing held would read as nothing there.
+    """
+    alike: dict[tuple[str, str], list[Cell]] = {}
+    for one in book.answer(name, **scope.where).unheld:
+        mechanism = short(Cell(one.mechanism.label, one.mechanism.iri))
+        alike.setdefault((one.state.label, one.reason), []).append(mechanism)
+    return tuple(
+        sentence(f"{state}, {reason}: ", listed([(one,) for one in sorted(ones, key=_name)]), ".")
+        for (state, reason), ones in alike.items()
+    )
+
+
+def _name(cell: Cell) -> str:
+    return str(cell.value)
+
+
 def shortened(table: Table) -> Table:
     """A table with short words for things that its other columns tell."""
     rows = tuple(tuple(short(cell) if isinstance(cell, Cell) else cell for cell in row) for row in table.rows)
@@ -142,7 +161,10 @@ def status(book: Book, scope: Scope, by: str = "mechanism") -> Section:
     for thing in things:
         own = [row for row in held if row[by].iri == thing.iri]
         where = {**scope.where, by: key(thing)}
-        rows.append(counted(book, thing, "recommendations-held", "status", STATUSES, own, "status", **where))
+        if own or scope.name != "country":
+            rows.append(
+                counted(book, thing, "recommendations-held", "status", STATUSES, own, "status", **where)
+            )
     head = Column(by, by.capitalize(), width=0)
     table = Table(
         "status",
@@ -156,7 +178,10 @@ def status(book: Book, scope: Scope, by: str = "mechanism") -> Section:
     return Section(
         "status",
         "What became of the recommendations",
-        status_sentences(book, scope, held),
+        (
+            *status_sentences(book, scope, held),
+            *(unheld(book, "recommendations-held", scope) if scope.name == "country" else ()),
+        ),
         tuple(one for one in (table, own_words(book, scope, held)) if one is not None),
         charts if len(table.rows) <= 15 else (),
         book.missing("recommendations-held"),

@@ -11,6 +11,7 @@ from typing import Final
 
 from peerweave.graph.questions.cells import Cell
 from peerweave.graph.reports.blocks import (
+    NOT_HELD,
     STATES,
     STATUSES,
     Scope,
@@ -20,6 +21,7 @@ from peerweave.graph.reports.blocks import (
     short,
     shortened,
     status_sentences,
+    unheld,
 )
 from peerweave.graph.reports.book import Book, Row, key, plural, sentence
 from peerweave.graph.reports.model import Asked, Column, Section, Sentence, Table, Value
@@ -165,12 +167,16 @@ def advice(book: Book, scope: Scope, held: list[Row]) -> Section:
     for one in mechanisms(book):
         own = [row for row in held if row["mechanism"].iri == one.iri]
         where = {**scope.where, "mechanism": key(one)}
-        counts.append(counted(book, one, "recommendations-held", "status", STATUSES, own, "status", **where))
+        if own:
+            counts.append(
+                counted(book, one, "recommendations-held", "status", STATUSES, own, "status", **where)
+            )
     numbers = Table(
         "recommendation-counts",
         "Recommendations held, by mechanism and current status",
         count_columns(Column("mechanism", "Mechanism", width=0), STATUSES, "All"),
         tuple(counts),
+        none=NOT_HELD,
     )
     columns = (
         Column("mechanism", "Mechanism", width=0),
@@ -200,7 +206,8 @@ def advice(book: Book, scope: Scope, held: list[Row]) -> Section:
         Asked.of("recommendations-held", {**scope.where, "open": "yes"}),
         table.none,
     )
-    return Section("recommendations", "Open recommendations", (), (numbers, shortened(_words(listed))))
+    told = unheld(book, "recommendations-held", scope)
+    return Section("recommendations", "Open recommendations", told, (numbers, shortened(_words(listed))))
 
 
 def _words(table: Table) -> Table:

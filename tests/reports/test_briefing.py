@@ -71,8 +71,22 @@ def test_recommendations_counted_by_mechanism_and_status(
         assert sum(numbers) == total
         for name, number in zip(names.split(), numbers, strict=True):
             found[mechanism, name.replace("_", "-")] += number
-    assert len(counted) == 5
+    assert [row[0] for row in counted] == sorted({mechanism for mechanism, _ in expected})
     assert +found == expected
+
+
+@pytest.mark.parametrize("kind", ["return-visit", "country"])
+def test_a_mechanism_without_recommendations_has_its_reason_and_no_noughts(made: Make, kind: str) -> None:
+    # Of memberships.csv: a party to UNCAC, in none of the three mechanisms whose members are all listed.
+    found = made(kind, "KEN")
+    name = {"return-visit": "recommendations", "country": "status"}[kind]
+    section = next(one for one in found.sections if one.id == name)
+    told = [spoken(one) for one in section.sentences]
+    assert "Not bound, the country is not on the list of all members: GRECO, MESICIC and WGB." in told
+    assert (
+        "Not known, no membership is held, and the list of members is not known to be complete: IAP." in told
+    )
+    assert [row[0] for row in rows(found, section.tables[0].id, "mechanism")] == ["IRM"]
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
