@@ -85,7 +85,7 @@ ADDRESS_SPACE = 8 << 30
 RDFLIB_SECONDS = 10.0
 PEER_SECONDS = 20.0
 LONG, LONG_BESIDE = 10_000.0, 4_000.0
-"""Milliseconds of all runs but the first after which nothing is asked again, and of one engine beside another."""
+"""Milliseconds of all runs but the first after which nothing is asked again; then, beside other engines."""
 
 
 def cases(only: list[str]) -> Iterator[tuple[str, dict[str, str], bool]]:
@@ -247,7 +247,7 @@ def add_rdflib(found: Lines, snapshot: Snapshot, repository: LocalRepository) ->
 
 
 def _keep(path: Path, before: Lines, lines: Lines) -> None:
-    """Writes the figures down, those of earlier runs with new ones in their place, in the order of the questions."""
+    """Writes the figures down, new ones in the place of earlier ones, in the order of the questions."""
     all_ = {(line["question"], line["values"]): line for line in [*before, *lines]}
     path.write_text(json.dumps([all_[key] for key in sorted(all_)], indent=1), "utf-8")
 
