@@ -241,9 +241,9 @@ def crosswalk(edition: Edition) -> Page:
             Column("first", "Instrument", style="head", full=True),
             Column("second", "Beside it", full=True),
             Column("comparisons", "Comparisons", style="number"),
-            Column("same", "of these (nearly) the same duty", style="number"),
-            Column("wider_or_narrower", "wider or narrower", style="number"),
-            Column("related", "related", style="number"),
+            Column("same", "Of these (nearly) the same duty", style="number"),
+            Column("wider_or_narrower", "Wider or narrower", style="number"),
+            Column("related", "Related", style="number"),
             Column("first_matched", "Provisions of the first compared", style="number"),
             Column("first_without", "Without a counterpart", style="under"),
             Column("first_held", "Held in all", style="under"),
@@ -259,7 +259,7 @@ def crosswalk(edition: Edition) -> Page:
             edition, "Crosswalk", lead, filters, parts, template="crosswalk.html", measures=(3, 12)
         )
         ready = [
-            (one.key, other.key, row["comparisons"])
+            (one, other, row["comparisons"])
             for row in made.table("pairs").rows
             for one in common.things(row["first"])
             for other in common.things(row["second"])
