@@ -11,6 +11,9 @@ the facts of that country alone, ``facts_of: {country: in}`` names the variable 
 so that the facts of all need not be fetched first. A question that speaks of other questions names them in
 ``answers``: the function then is ``function(rows, values, answers)``, and gets what each of them answers when
 it is asked with nothing but its defaults.
+
+Oxigraph plans a query before it knows the values that are bound. Where it would plan better with them,
+``written: true`` has them written into the text instead.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
-    *("computed", "facts", "facts_of", "across", "answers"),
+    *("computed", "facts", "facts_of", "across", "answers", "written"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
@@ -68,7 +71,8 @@ class Question:
     (``peerweave.graph.questions.measures``); ``rule`` says how the answer is worked out; ``missing`` what
     it cannot know; ``answers`` are the ids of the questions whose answers it is worked out from.
     ``facts_of`` gives for a parameter the variable of the query that takes its value: see the head of this
-    module. ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
+    module. ``written`` tells that the reader's values are written into the text where the store is on this
+    machine too, as ``binding`` does it for services. ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Question:
     across: Across | None = None
     answers: tuple[str, ...] = ()
     facts_of: Mapping[str, str] = field(default_factory=dict)
+    written: bool = False
     file: str = field(default="", compare=False)
 
     def head(self, column: str) -> str:
@@ -143,6 +148,8 @@ def parse(text: str, file: str) -> Question:
         raise QuestionError(f"{file}: computed must be peerweave.graph.module:function")
     if head.get("answers") and not computed:
         raise QuestionError(f"{file}: answers of other questions are for a computed one only")
+    if head.get("written", True) is not True or (computed and "written" in head):
+        raise QuestionError(f"{file}: written must be true, and is for what is not computed")
     parameters = tuple(_parameter(entry, file) for entry in head.get("parameters", []))
     _check_keys(
         head.get("facts_of", {}), {parameter.name for parameter in parameters}, set(), file, "facts_of"
@@ -162,6 +169,7 @@ def parse(text: str, file: str) -> Question:
         heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
         answers=tuple(map(str, head.get("answers", []))),
         facts_of=dict(head.get("facts_of", {})),
+        written=head.get("written") is True,
         file=file,
     )
 
