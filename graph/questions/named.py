@@ -72,7 +72,8 @@ class Question:
     it cannot know; ``answers`` are the ids of the questions whose answers it is worked out from.
     ``facts_of`` gives for a parameter the variable of the query that takes its value: see the head of this
     module. ``written`` tells that the reader's values are written into the text where the store is on this
-    machine too, as ``binding`` does it for services. ``across`` is given where it is asked across mechanisms: see ``peerweave.graph.questions.unheld``.
+    machine too, as ``binding`` does it for services. ``across`` is given where it is asked across mechanisms:
+    see ``peerweave.graph.questions.unheld``.
     """
 
     id: str
