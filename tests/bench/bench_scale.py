@@ -213,6 +213,8 @@ def measure(
         stack.callback(asker.close)
         found: Lines = []
         for name, values, judged in cases(options.only):
+            if options.judged and not judged:
+                continue
             figures = asker.measure(name, values)
             given = " ".join(f"{key}={value}" for key, value in values.items())
             found.append({"question": name, "values": given, "judged": judged, **figures})
@@ -313,6 +315,7 @@ def main() -> int:
     parser.add_argument("--peers", action="store_true", help="ask the other engines as well")
     parser.add_argument("--rdflib", action="store_true", help="ask rdflib in memory too: minutes at 100k")
     parser.add_argument("--only", nargs="*", default=[], help="ids of questions")
+    parser.add_argument("--judged", action="store_true", help="leave out whole lists of those in WITH")
     parser.add_argument("--table", action="store_true", help="print what is kept, measure nothing")
     options = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,10 @@ from peerweave.graph.store.repository import LocalRepository
 VALUES = {
     "countries-examined-by-many": {"theme": "whistleblower"},
     "countries-of-phase": {"phase": "GRECO/round-6"},
+    "open-recommendations-matching": {"country": "UKR"},
+    "overlapping-recommendations": {"country": "ROU"},
     "same-duty-of-country": {"country": "UKR"},
+    "status-over-time": {"country": "UKR"},
 }
 FILE = Path(__file__).parents[2] / "queries" / "questions" / "countries-of-phase.rq"
 
