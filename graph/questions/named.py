@@ -37,7 +37,7 @@ QUESTIONS: Final = PACKAGE / "queries" / "questions"
 FACTS: Final = PACKAGE / "queries" / "facts"
 _KEYS: Final = {
     *("id", "question", "summary", "measure", "parameters", "columns", "heads", "rule", "missing"),
-    *("computed", "facts", "facts_of", "across", "answers", "written"),
+    *("below", "computed", "facts", "facts_of", "across", "answers", "written"),
 }
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _COMPUTED: Final = re.compile(r"peerweave\.graph(?:\.[a-z_]+)+:[a-z_]+")
@@ -67,7 +67,8 @@ class Question:
 
     ``columns`` gives each column's meaning, in the order in which they are shown. A column ``x`` that holds a
     thing has its words in the query's ``?xLabel``. ``heads`` are the words to stand above columns whose name
-    does not say enough. ``measures`` are the numbers of the measures it serves
+    does not say enough; ``below`` are the columns that a page shows below the one before them, where a table
+    of its own width would be too wide. ``measures`` are the numbers of the measures it serves
     (``peerweave.graph.questions.measures``); ``rule`` says how the answer is worked out; ``missing`` what
     it cannot know; ``answers`` are the ids of the questions whose answers it is worked out from.
     ``facts_of`` gives for a parameter the variable of the query that takes its value: see the head of this
@@ -87,6 +88,7 @@ class Question:
     missing: str = ""
     computed: str = ""
     heads: Mapping[str, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
     across: Across | None = None
     answers: tuple[str, ...] = ()
     facts_of: Mapping[str, str] = field(default_factory=dict)
@@ -143,6 +145,8 @@ def parse(text: str, file: str) -> Question:
         raise QuestionError(f"{file}: lines that begin with #+ must hold the header")
     _check_keys(head, _KEYS, _REQUIRED, file, "the header")
     _check_keys(head.get("heads", {}), set(head["columns"]), set(), file, "heads")
+    below = dict.fromkeys(head.get("below", []))
+    _check_keys(below, set(list(head["columns"])[1:]), set(), file, "below")
     measure = head.get("measure", [])
     computed = str(head.get("computed", ""))
     if computed and not _COMPUTED.fullmatch(computed):
@@ -168,6 +172,7 @@ def parse(text: str, file: str) -> Question:
         computed=computed,
         across=_across(head, file),
         heads={_name(name, file): _words(words) for name, words in head.get("heads", {}).items()},
+        below=frozenset(below),
         answers=tuple(map(str, head.get("answers", []))),
         facts_of=dict(head.get("facts_of", {})),
         written=head.get("written") is True,

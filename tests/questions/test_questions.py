@@ -251,6 +251,8 @@ def test_an_unknown_question_is_answered_with_the_nearest() -> None:
         (HEADER + "#+ parameters: [country]\n", "is a mapping"),
         (HEADER + "#+ measure: [\n", "not YAML"),
         (HEADER + "#+ heads: {thin: a thing}\n", "heads has thin, which means nothing"),
+        (HEADER + "#+ below: [thin]\n", "below has thin, which means nothing"),
+        (HEADER + "#+ below: [thing]\n", "below has thing, which means nothing"),
     ],
 )
 def test_a_faulty_header_is_refused(text: str, words: str) -> None:

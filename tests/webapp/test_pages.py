@@ -574,13 +574,19 @@ def test_how_complete_the_data_are(show: Open) -> None:
     page = show("/dataset/completeness?mechanism=WGB")
     heads = page.heads("completeness")
     rows = [dict(zip(heads, cells, strict=True)) for cells in page.rows("completeness")]
-    kept = [row for row in rows if row["Table"] == "Membership of mechanisms"]
-    members = next(row for row in kept if "Member" in row["Phase"])
+    kept = [row for row in rows if row["Table"].startswith("Membership of mechanisms")]
+    members = next(row for row in kept if row["Table"].endswith("Member"))
     assert members["Held"] == "46"
-    assert members["Known to exist"].startswith("exactly")
-    assert members["Known to exist"].endswith("share held, per cent: 100")
-    unknown = [row for row in rows if row["Known to exist"] == "not known how many exist"]
+    assert members["Known to exist"].startswith("exactly 46")
+    assert members["Held of it, per cent"].startswith("100")
+    unknown = [row for row in rows if row["Known to exist"] == "not known how many"]
     assert len(unknown) > 20
+    assert {row["Held of it, per cent"] for row in unknown} == {"not known"}
+    kinds = {
+        kind: int(count)
+        for count, _, kind in (part.partition(" ") for part in members["Best sources, by kind"].split(", "))
+    }
+    assert sum(kinds.values()) == 46
     assert page.rows("totals")
     for address in ("/", "/dataset", "/mechanism/WGB"):
         links = [link.get("href") or "" for link in show(address).all("a")]

@@ -5,42 +5,49 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint
+from peerweave.webapp.cells import number
 from peerweave.webapp.composed import Filter, Part, composed
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import Column, Page
+from peerweave.webapp.view import Column, Page, Record
 
 blueprint = Blueprint("completeness", __name__)
 FILTERS = (
     Filter("mechanism", "Mechanism", "mechanism"),
     Filter("phase", "Phase", "phase", "A mechanism and its phase, such as GRECO/round-5."),
 )
+KINDS = {
+    "official_document": ("official document", "official documents"),
+    "official_copy": ("copy of such", "copies of such"),
+    "official_news": ("news of the body", "news of the body"),
+    "other_official": ("other official body", "other official bodies"),
+    "civil_society": ("civil society", "civil society"),
+    "press": ("press", "press"),
+    "commentary": ("commentary", "commentary"),
+    "secondary_digest": ("digest", "digests"),
+    "no_source": ("without a source of its own", "without a source of their own"),
+}
+"""The kinds of sources, best first, in words for one and for several records."""
 HELD = Part(
     "completeness",
     "completeness",
     "What is held of what is known to exist",
     (
         Column("table", "Table", style="head"),
-        Column("of", "Of", "all together"),
-        Column("phase", "Phase", "not by phase"),
         Column("part", "", "", "under"),
+        Column("of", "Of", "all together"),
+        Column("phase", "", "", "under"),
         Column("held", "Held", style="number"),
-        Column("known_is", "Known to exist"),
-        Column("known", "", "", "under"),
-        Column("as_of", "as of", "", "under"),
-        Column("alike", "held, counted alike", "", "under"),
-        Column("total", "record", "", "under"),
-        Column("share", "share held, per cent", "", "under"),
+        Column("exist", "Known to exist", "not known how many"),
+        Column("as_of", "As of", "", "under"),
+        Column("share", "Held of it, per cent", "not known", "number"),
+        Column("alike", "Counted alike", "", "under"),
         Column("newest", "Newest", "no date of their own"),
-        Column("official_document", "Best source: official document", "none", "number"),
-        Column("official_copy", "copies of them", "", "under"),
-        Column("official_news", "news of the body", "", "under"),
-        Column("other_official", "other official bodies", "", "under"),
-        Column("civil_society", "civil society", "", "under"),
-        Column("press", "press", "", "under"),
-        Column("commentary", "commentary", "", "under"),
-        Column("secondary_digest", "secondary digests", "", "under"),
-        Column("no_source", "no source of their own", "", "under"),
+        Column("rests", "Best sources, by kind", "no kind known", "long"),
+        Column("known_is", "Known is", style="data"),
+        Column("known", "Known", style="data"),
+        Column("total", "Record", style="data"),
+        *(Column(name, several.capitalize(), style="data") for name, (_, several) in KINDS.items()),
     ),
     facts=("total",),
     note="Where no source says how many there are, that is not known: what is held is never taken for all "
@@ -76,4 +83,19 @@ def completeness(edition: Edition) -> Page:
         "rest."
     )
     made = composed(edition, "How complete the data are", lead, FILTERS, (HELD, TOTALS))
-    return replace(made, crumbs=(("About the data", "/dataset"),))
+    tables = tuple(
+        replace(table, rows=[_scanned(row) for row in table.rows]) if table.name == HELD.name else table
+        for table in made.tables
+    )
+    return replace(made, crumbs=(("About the data", "/dataset"),), tables=tables)
+
+
+def _scanned(row: Record) -> Record:
+    """A row with what can be told in few words: how many exist, and on what kinds of sources it rests."""
+    exist = f"{row['known_is']} {number(row['known'])}" if row["known"] is not None else None
+    rests = [
+        f"{number(row[name])} {one if row[name] == 1 else several}"
+        for name, (one, several) in KINDS.items()
+        if row[name]
+    ]
+    return {**row, "exist": exist, "rests": ", ".join(rests) or None}

@@ -218,7 +218,12 @@ def answered(edition: Edition, asked: named.Question, values: dict[str, str]) ->
 
 def _columns(asked: named.Question) -> tuple[Column, ...]:
     return tuple(
-        Column(name, words_of(asked.head(name)), "not given", "text" if number else "head")
+        Column(
+            name,
+            words_of(asked.head(name)),
+            "not given",
+            "under" if name in asked.below else "text" if number else "head",
+        )
         for number, name in enumerate(asked.columns)
     )
 
