@@ -15,6 +15,7 @@ status 1 if a limit is passed: 50 ms for the real graph, 1 s for ten million sta
 - A question in ``WITH`` lists something for every country, so its whole answer grows with the graph. It is
   judged with the value given there, as a reader would ask; without it its figure is shown, not judged.
 
+What all questions across mechanisms share (``queries/facts/unheld.rq``) is fetched before the first of them.
 A question that takes more than ``--most`` seconds, or 8 GB, is stopped and told as such: nothing inside the
 engine can stop it, so a process of its own asks.
 """
@@ -42,9 +43,10 @@ from typing import Any
 
 from peerweave.graph.questions.answers import ask, forget
 from peerweave.graph.questions.named import Question, bind, load
+from peerweave.graph.questions.unheld import Across, unheld
 from peerweave.graph.store.binding import bind_values
 from peerweave.graph.store.remote import EndpointError, RemoteRepository
-from peerweave.graph.store.repository import LocalRepository, Repository
+from peerweave.graph.store.repository import LocalRepository, Repository, Rows
 from peerweave.graph.store.snapshot import Snapshot, current, default_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,6 +123,8 @@ def serve(store: Path, channel: Connection, runs: int, peers: dict[str, str]) ->
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     repository = LocalRepository(current(store))
     others = {name: RemoteRepository(address, seconds=PEER_SECONDS) for name, address in peers.items()}
+    unheld(Across(("mechanism",), "reviews"), Rows(("mechanism",), []), {}, repository)
+    channel.send("ready")
     while True:
         name, values = channel.recv()
         question = load()[name]
@@ -168,6 +172,7 @@ class Asker:
         )
         self._process.start()
         theirs.close()
+        self._channel.recv()
 
     def measure(self, name: str, values: dict[str, str]) -> dict[str, Any]:
         """The figures of one question; ``stopped`` says why there are none."""
