@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 from markupsafe import Markup, escape
+from peerweave.graph.days import told
 from peerweave.webapp.lexicon import Cell, Moment, Source, Thing, Value
 
 SIGNS: Mapping[str, str] = MappingProxyType(
@@ -88,7 +89,7 @@ def outward(address: str, words: str) -> Markup:
 
 
 def one(value: Value, style: str = "", full: bool = False) -> Markup | str:
-    """One value. Of a thing its short name, or with ``full`` its whole one."""
+    """One value. Of a thing its short name, or with ``full`` its whole one; dates in words."""
     if isinstance(value, Thing):
         return _thing(value, full, request.script_root)
     if isinstance(value, Moment):
@@ -97,7 +98,7 @@ def one(value: Value, style: str = "", full: bool = False) -> Markup | str:
         return number(value)
     if style == "address" and value.startswith(("https://", "http://")):
         return outward(value, host(value))
-    return value
+    return told(value)
 
 
 @lru_cache(maxsize=KEPT)

@@ -8,26 +8,13 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from peerweave.graph import days
 from peerweave.graph.namespaces import DATA, PREFIXES, kind_and_key
 from peerweave.graph.store.repository import Term
 from pyoxigraph import Literal, NamedNode
 
 Row = Mapping[str, Term | None]
 XSD = PREFIXES["xsd"]
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 KEPT_LABELS = 50_000
 LAST = 99
 SHORT = {"judgement": "Peerweave’s curators", "mapping": "details"}
@@ -92,10 +79,7 @@ class Moment:
 
     @property
     def words(self) -> str:
-        year, *rest = self.text.split("-")
-        month = f"{MONTHS[int(rest[0]) - 1]} " if rest else ""
-        day = f"{int(rest[1])} " if len(rest) > 1 else ""
-        return f"{day}{month}{year}"
+        return days.in_words(self.text)
 
 
 Value = str | int | float | bool | Thing | Moment

@@ -9,7 +9,7 @@ name in ``queries/questions``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -22,7 +22,8 @@ from peerweave.graph.consistency.likeness import (
     pairs,
     shares_themes,
 )
-from peerweave.graph.questions.advice import Recommendation, Thing, read, rows_of, short
+from peerweave.graph.natural import natural_key
+from peerweave.graph.questions.advice import Recommendation, Thing, matters, read, rows_of
 from peerweave.graph.questions.kept import kept
 from peerweave.graph.store.repository import Bindings, Rows
 
@@ -72,14 +73,20 @@ def near_duplicates(rows: Rows, values: Bindings) -> Rows:
     ``values``: ``least`` (0 to 100), and perhaps ``country``, ``mechanism`` (of one side), ``theme`` (of
     both) and ``countries`` (``one`` or ``two``).
     """
-    return rows_of(_NEAR, ({**_sides(pair), **_nearness(pair)} for pair in _chosen(rows, values)))
+    called = matters(rows)
+    return rows_of(_NEAR, ({**_sides(pair), **_nearness(pair, called)} for pair in _chosen(rows, values)))
 
 
 def like_facts_unlike_status(rows: Rows, values: Bindings) -> Rows:
     """Those of ``near_duplicates`` whose statuses are both held and differ."""
-    unlike = (pair for pair in _chosen(rows, values) if _unlike(pair))
+    called = matters(rows)
     return rows_of(
-        (*_NEAR, "reason"), ({**_sides(pair), **_nearness(pair), "reason": _dates(pair)} for pair in unlike)
+        (*_NEAR, "reason"),
+        (
+            {**_sides(pair), **_nearness(pair, called), "reason": _dates(pair)}
+            for pair in _chosen(rows, values)
+            if _unlike(pair)
+        ),
     )
 
 
@@ -89,13 +96,14 @@ def possible_contradictions(rows: Rows, values: Bindings) -> Rows:
     ``values``: perhaps ``country``, and ``mechanism`` (of one side).
     """
     country, mechanism = values.get("country"), values.get("mechanism")
+    called = matters(rows)
     listed = [
         {
             **_sides(pair),
             "kind": kind,
             "country": where,
             "likeness": pair.likeness,
-            "link": _link(pair),
+            "link": _link(pair, called),
             "reason": reason,
         }
         for where, pair, kind, reason in _contradictions(rows)
@@ -258,26 +266,27 @@ def _compare(one: str, other: str) -> int:
     return (one[:length] > other[:length]) - (one[:length] < other[:length])
 
 
-def _nearness(pair: Pair) -> dict[str, object]:
+def _nearness(pair: Pair, called: Mapping[str, str]) -> dict[str, object]:
     return {
         "likeness": pair.likeness,
         "countries": "one" if pair.one_country else "two",
         "mechanisms": "one" if pair.one_mechanism else "two",
-        "link": _link(pair),
+        "link": _link(pair, called),
     }
 
 
-def _link(pair: Pair) -> str:
+def _link(pair: Pair, called: Mapping[str, str]) -> str:
     return (
-        _words("provision", pair.same_provisions)
-        or _words("matching provision", pair.matching_provisions)
-        or _words("theme", pair.first.themes & pair.second.themes)
+        _words("provision", pair.same_provisions, called)
+        or _words("matching provision", pair.matching_provisions, called)
+        or _words("theme", pair.first.themes & pair.second.themes, called)
     )
 
 
-def _words(what: str, iris: Iterable[str]) -> str:
-    names = short(iris)
-    return f"{what}: {names}" if names else ""
+def _words(what: str, iris: Iterable[str], called: Mapping[str, str]) -> str:
+    """What links a pair, each by its name, a provision by number and title; 2 before 10."""
+    names = [called.get(iri, iri) for iri in sorted(iris, key=lambda iri: (natural_key(iri), iri))]
+    return f"{what}{'s' if len(names) > 1 else ''}: {'; '.join(names)}" if names else ""
 
 
 def _sides(pair: Pair) -> dict[str, object]:

@@ -67,7 +67,14 @@ class Recommendation:
 @kept
 def read(rows: Rows) -> list[Recommendation]:
     """The recommendations in the rows of ``queries/facts/recommendation-links.rq``, by IRI."""
-    return sorted(map(_recommendation, rows.rows), key=lambda found: found.thing)
+    found = (_recommendation(row) for row in rows.rows if row.get("recommendation") is not None)
+    return sorted(found, key=lambda one: one.thing)
+
+
+@kept
+def matters(rows: Rows) -> Mapping[str, str]:
+    """What the themes and provisions in the same rows are called, by IRI."""
+    return {text(row, "matter"): text(row, "matterLabel") for row in rows.rows if row.get("matter")}
 
 
 def _recommendation(row: Mapping[str, Term | None]) -> Recommendation:

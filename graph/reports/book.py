@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from peerweave.graph.days import told
 from peerweave.graph.namespaces import BASE
 from peerweave.graph.questions.answers import Answer, ask
 from peerweave.graph.questions.cells import Cell
@@ -94,11 +95,11 @@ def plural(figure: Figure, one: str, many: str = "") -> tuple[Figure, str]:
 
 
 def sentence(*parts: Part | Sentence) -> Sentence:
-    """Parts in a row, nested ones laid flat."""
+    """Parts in a row, nested ones laid flat, dates in words."""
     flat: list[Part] = []
     for part in parts:
         flat.extend(part if isinstance(part, tuple) else (part,))
-    return tuple(flat)
+    return tuple(told(part) if isinstance(part, str) else part for part in flat)
 
 
 def listed(parts: Sequence[Sentence]) -> Sentence:

@@ -194,9 +194,8 @@ def _table(document: Made, table: Table, links: Links, size: _Sizes) -> None:
             address = links.rows(table.asked)
             if address:
                 _link(foot, "All rows", address)
-                foot.add_run(f" ({table.asked.command})")
             else:
-                foot.add_run(f"All rows: {table.asked.command}")
+                foot.add_run(f"All rows: {table.asked.words}")
 
 
 def _widths(table: Table, size: _Sizes) -> list[float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
+from peerweave.graph.days import in_words
 from peerweave.graph.questions.cells import Cell
 
 
@@ -30,6 +31,12 @@ class Asked:
         """The address of its page below the root of an instance."""
         query = f"?{urlencode(self.values)}" if self.values else ""
         return f"/question/{self.question}{query}"
+
+    @property
+    def words(self) -> str:
+        """What to look for where no instance can be linked: the question, and what it was asked with."""
+        values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.values)
+        return f"question {self.question}{f' ({values})' if values else ''}"
 
     @property
     def command(self) -> str:
@@ -208,8 +215,8 @@ CITATION: Final = "Peerweave, {title}, data as of {as_of}, version {snapshot}. D
 
 def citation(report: Report) -> str:
     """How to cite a report."""
-    at = f", for {report.at}" if report.at != report.as_of else ""
-    return CITATION.format(title=report.title + at, as_of=report.as_of, snapshot=report.snapshot)
+    at = f", for {in_words(report.at)}" if report.at != report.as_of else ""
+    return CITATION.format(title=report.title + at, as_of=in_words(report.as_of), snapshot=report.snapshot)
 
 
 def _quoted(value: str) -> str:

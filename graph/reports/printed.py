@@ -136,7 +136,7 @@ def _table(table: Table, links: Links) -> dict[str, Any]:
         ],
         "none": table.none,
         "left": told,
-        "ask": table.asked.command if table.asked else "",
+        "ask": table.asked.words if table.asked else "",
         "url": links.rows(table.asked) if table.asked else "",
     }
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from peerweave.graph.days import in_words, told
 from peerweave.graph.reports.model import Column, Figure, Here, Report, Sentence, Table, Value, citation
 from tabulate import tabulate
 
 _WIDTH = 100
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 READING = (
     "Unknown is never No: a state or status that is not known means that our sources do not say. "
     "“Reviewed, no data held” does not mean that nothing was found wanting."
@@ -20,14 +17,14 @@ READING = (
 
 
 def shown(value: Value | Here, column: Column | None = None) -> str:
-    """A value as it is printed; what an empty cell means, where one is empty."""
+    """A value as it is printed, dates in words; what an empty cell means, where one is empty."""
     if isinstance(value, Figure | Here):
         return str(value.number)
     if value.value is None or value.value == "":
         return column.empty if column else ""
     if isinstance(value.value, bool):
         return "yes" if value.value else "no"
-    return str(value.value)
+    return str(value.value) if value.iri else told(str(value.value))
 
 
 def spoken(sentence: Sentence) -> str:
@@ -35,17 +32,10 @@ def spoken(sentence: Sentence) -> str:
     return "".join(part if isinstance(part, str) else shown(part) for part in sentence)
 
 
-def day(iso: str) -> str:
-    """A date in words: 23 November 2026."""
-    year, *rest = iso.split("-")
-    month = f"{MONTHS[int(rest[0]) - 1]} " if rest else ""
-    return f"{int(rest[1])} {month}{year}" if len(rest) > 1 else month + year
-
-
 def dated(report: Report) -> str:
     """Of which day a report is."""
-    asked = f" Asked for {day(report.at)}." if report.at != report.as_of else ""
-    return f"Data as of {day(report.as_of)}, version {report.snapshot}.{asked}"
+    asked = f" Asked for {in_words(report.at)}." if report.at != report.as_of else ""
+    return f"Data as of {in_words(report.as_of)}, version {report.snapshot}.{asked}"
 
 
 def left_out(table: Table) -> str:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from peerweave.graph.days import in_words
+
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -36,7 +34,7 @@ class Span:
     def words(self) -> str:
         """The time in words: ``12 to 14 June 2014``, ``June 2014, day not known``."""
         if not self.day_known:
-            begin, end = _roughly(self.written), _roughly(self.until)
+            begin, end = in_words(self.written), in_words(self.until)
             days = begin if end in ("", begin) else f"{begin} to {end}"
             return f"{days}, {'day' if len(self.written) > 4 else 'month and day'} not known"
         if self.first == self.last:
@@ -86,10 +84,4 @@ def _bounds(text: str) -> tuple[date, date]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _roughly(text: str) -> str:
-    if len(text) == len("2014-06"):
-        return f"{_MONTHS[int(text[5:]) - 1]} {text[:4]}"
-    return _day(date.fromisoformat(text)) if len(text) > len("2014-06") else text
+    return in_words(day.isoformat())

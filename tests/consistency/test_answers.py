@@ -174,6 +174,15 @@ def test_pairs_within_one_country_are_those_of_the_tables(answer: Callable[..., 
     assert expected[frozenset(("WGB/phase-3/FRA/g9", "WGB/phase-3/FRA/g10"))] == 57.8
 
 
+def test_what_links_a_pair_is_told_by_name(answer: Callable[..., Answer]) -> None:
+    """Andorra and Spain in GRECO's third round: both recommendations name article 19(1)."""
+    found = columns(answer("near-duplicates", country="AND", least="82"), "first", "second", "link")
+    links = {frozenset(pair): link for *pair, link in found}
+    link = links[frozenset(("GRECO/round-3/AND/g2", "GRECO/round-3/ESP/g4"))]
+    [title] = [row["title"] for row in table("provisions") if row["id"] == "COE-CLCC/19.1"]
+    assert link == f"provision: Criminal Law Convention 19(1): {title}"
+
+
 def test_what_stands_for_a_text_that_is_not_known_is_like_nothing(answer: Callable[..., Answer]) -> None:
     """Of twelve recommendations of GRECO to Albania only number, subject and status are given."""
     textless = {key(row) for row in RECOMMENDATIONS if row not in WORDED}

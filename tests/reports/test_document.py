@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -106,4 +107,20 @@ def test_without_an_instance_the_question_stands_in_words(made: Make, independen
     text = plain(made("country", "GEO")).decode()
     assert "Rows: peerweave ask recommendations-held --param country=GEO" in text
     assert "Not known: " in text
-    assert f"To cite: Peerweave, Georgia: country report, data as of {independent.as_of()}" in text
+    day = date.fromisoformat(independent.as_of())
+    cited = f"To cite: Peerweave, Georgia: country report, data as of {day.day} {day:%B %Y}"
+    assert cited in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("kind", "subject"), CASES)
+def test_who_reads_meets_dates_in_words_and_no_command(made: Make, kind: str, subject: str) -> None:
+    found = made(kind, subject)
+    read = Document(io.BytesIO(docx(found, SITE)))
+    cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
+    page = html5lib.HTMLParser(strict=True).parse(html(found, Links(None)), transport_encoding="utf-8")
+    body = page.find(f".//{XHTML}body")
+    for text in ("\n".join([*cells, *(one.text for one in read.paragraphs)]), "".join(body.itertext())):
+        assert not re.findall(r"(?<![\w/.-])\d{4}-\d\d-\d\d(?![\w/-])", text)
+        assert "peerweave ask" not in text
+    held = [value for table in found.tables for row in table.rows for value in map(shown, row)]
+    assert any(re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", value) for value in held) or kind == "phase"

@@ -491,7 +491,7 @@ def test_dataset_names_each_table_and_each_conflict(show: Open, table: Read) -> 
     conflicts = dataset.rows("conflicts")
     assert len(conflicts) == len(table("conflicts"))
     belarus = next(cells for cells in conflicts if "Belarus deposit its ratification" in cells[0])
-    assert belarus[1:3] == ["2015-02-02", "2015-02-05"]
+    assert belarus[1:3] == ["2 February 2015", "5 February 2015"]
 
 
 def test_question_without_its_parameter_is_a_form(show: Open) -> None:
@@ -599,6 +599,7 @@ def test_reservations_stand_on_the_pages_of_state_instrument_and_provision(show:
     assert len(held) == 6
     rows = show("/country/CAN").rows("reservations")
     assert [cells[4] for cells in rows] == [row["summary"] for row in held]
+    assert all(cells[0].startswith("UNCAC, Canada: ") for cells in rows)
     of_treaty = [row for row in table("reservations") if row["instrument"] == "COE-CLCC"]
     rows = show("/instrument/COE-CLCC").rows("reservations")
     assert Counter(cells[4] for cells in rows) == Counter(row["summary"] for row in of_treaty)

@@ -14,6 +14,7 @@ from peerweave.graph.questions.choose import thing_kind
 from peerweave.graph.questions.measures import MEASURES
 from peerweave.graph.questions.parameters import ChoiceKind, IntegerKind, ParameterError, ThingKind, YesNoKind
 from peerweave.graph.questions.unheld import unheld
+from peerweave.graph.reports.model import Asked
 from peerweave.graph.suggest import near, quoted
 from peerweave.webapp import coverage
 from peerweave.webapp.lexicon import Moment, Row, Thing
@@ -107,6 +108,7 @@ def question(edition: Edition, name: str) -> Page:
             "question": asked,
             "fields": [field(edition, parameter, values) for parameter in asked.parameters],
             "answered": bool(tables),
+            "command": Asked.of(asked.id, values).command,
             "editor": f"{url_for('query.query')}?{urlencode({'example': f'question/{asked.id}', **values})}",
             "column_words": lambda name: words_of(asked.head(name)),
             "measures": [
