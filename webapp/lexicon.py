@@ -214,7 +214,7 @@ def in_words(name: str) -> str:
     prefix, _, local = name.partition(":")
     if prefix not in PREFIXES:
         return name
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in local).strip()
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in local).replace("_", " ").strip()
 
 
 def text(term: Term | None) -> str:
