@@ -78,7 +78,7 @@ def instrument(edition: Edition, key: str) -> Page:
     provisions = tabulate(
         edition,
         "provisions",
-        f"Provisions of {key} that the tables hold",
+        "Provisions that the tables hold",
         (
             Column("provision", "Provision", style="head"),
             Column("title", "Heading", "none held", "long"),
@@ -93,7 +93,7 @@ def instrument(edition: Edition, key: str) -> Page:
     parties = tabulate(
         edition,
         "parties",
-        f"Who signed {key} or is bound by it",
+        "Who signed it or is bound by it",
         (
             Column("country", "Country", style="head"),
             Column("signed", "Signed", "no signature on record"),
@@ -112,8 +112,8 @@ def instrument(edition: Edition, key: str) -> Page:
         (
             natural(provisions, "provision"),
             parties,
-            reservations.table(edition, "instrument", node, f"Reservations and declarations on {key}"),
-            crosswalk(edition, node, f"What {key} as a whole is matched with"),
+            reservations.table(edition, "instrument", node, "Reservations and declarations on it"),
+            crosswalk(edition, node, "What it is matched with as a whole"),
         ),
         facts.iri,
         crumbs=(("Instruments", "/instruments"),),

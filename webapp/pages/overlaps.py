@@ -268,7 +268,7 @@ def crosswalk(edition: Edition) -> Page:
     side_by_side = Part(
         "crosswalk",
         "crosswalk",
-        f"{wanted['first']} beside {wanted['second']}",
+        "Provision beside provision",
         (
             Column("first", "In the first", "see standing", "head", full=True),
             Column("standing", "Standing"),
