@@ -24,6 +24,8 @@ def test_a_date_in_words(iso: str, words: str) -> None:
         ("CAC/COSP/2015-09 and WGB-2014-06-12", "CAC/COSP/2015-09 and WGB-2014-06-12"),
         ("https://example.org/2014-06-12/x", "https://example.org/2014-06-12/x"),
         ("2014-13 and 2014-06-40", "2014-13 and 2014-06-40"),
+        ("Loi 2007-09 and Act No. 2007-09", "Loi 2007-09 and Act No. 2007-09"),
+        ("signed into law 2007-09-30", "signed into law 30 September 2007"),
         ("in 2014", "in 2014"),
     ],
 )
