@@ -101,20 +101,26 @@ def test_nothing_gathered_is_lost_or_doubled(
 
 def test_counts_that_the_gatherers_gave_for_the_working_group_on_bribery() -> None:
     events = [row for row in gathered("review_events") if row["mechanism"] == "WGB"]
-    # Of Spain in Phase 3 the day was found later.
+    # Of these reports the day was found later, on the title page of a copy; none is a follow-up report.
+    later = {"phase-3 ESP", "phase-1 RUS"} | {
+        f"phase-2 {country}" for country in ("ARG", "BEL", "CZE", "DNK", "GRC", "IRL", "NOR")
+    }
     exact = [
         row
         for row in events
         if row["kind"] == "adoption"
         and len(row["start"]) == 10
-        and row["phase"] + row["country"] + row["stage"] != "phase-3ESPevaluation"
+        and not (row["stage"] == "evaluation" and f"{row['phase']} {row['country']}" in later)
     ]
     visits = [row for row in events if row["kind"] == "on-site-visit"]
-    # Of Finland in Phase 2 the examiners were found later.
+    # Of these reviews the examiners were found later.
+    named_later = {"phase-2 FIN", "phase-3 CAN", "phase-4 MEX"}
     examined = [
         row
         for row in gathered("reviews")
-        if row["mechanism"] == "WGB" and row["reviewers"] and row["phase"] + row["country"] != "phase-2FIN"
+        if row["mechanism"] == "WGB"
+        and row["reviewers"]
+        and f"{row['phase']} {row['country']}" not in named_later
     ]
     assert (len(exact), len(visits), len(examined)) == (68, 10, 7)
 
