@@ -38,7 +38,8 @@ def test_the_list_of_the_united_nations_is_held_whole() -> None:
     rows = [row for row in table("reservations") if row["instrument"] == "UNCAC"]
     listed = {row["country"] for row in rows if row["as_of"] == "2014-03-19"}
     assert len(listed) == 46
-    assert {row["country"] for row in rows} - listed == {"BLZ", "PRT"}
+    # Belize and Portugal came later; of Ukraine its own law tells, and the list has no entry.
+    assert {row["country"] for row in rows} - listed == {"BLZ", "PRT", "UKR"}
     disputes = {
         row["country"] for row in rows if row["provisions"] == "UNCAC/66" and row["effect"] == "excludes"
     }
