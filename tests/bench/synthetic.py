@@ -105,8 +105,8 @@ class Size:
 
 SIZES = {
     "100k": Size(countries=0.06),
-    "1M": Size(countries=1.6, phases=2, advice=2, meetings=2, offers=2),
-    "10M": Size(countries=4.3, phases=4, advice=5, meetings=8, offers=8),
+    "1M": Size(countries=1.25),
+    "10M": Size(countries=5, phases=3, meetings=6, offers=6),
 }
 
 

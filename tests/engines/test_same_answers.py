@@ -101,7 +101,6 @@ RDFLIB_LEFT_OUT = {
     "questionnaire-matrix": _SLOW,
     "same-duty-of-country": _SLOW,
     "same-duty-recommendations": _SLOW,
-    "sources-by-kind": _NAMED,
     "status-over-time": _SLOW,
     "visits-held": _UNSORTED,
 }

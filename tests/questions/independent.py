@@ -396,6 +396,17 @@ def coverage_by_theme_and_region() -> set[tuple[str, str, str, int, int]]:
     return {(*key, len({review[2] for review in r}), len(r)) for key, r in found.items()}
 
 
+def table_of_class() -> dict[str, str]:
+    """The table that holds the things of each class, by the class's name."""
+    metadata = json.loads((PACKAGED_FACTS / "csv-metadata.json").read_text("utf-8"))
+    return {
+        column["valueUrl"].rpartition("#")[2]: described["url"].removesuffix(".csv")
+        for described in metadata["tables"]
+        for column in described["tableSchema"]["columns"]
+        if column["propertyUrl"] == "rdf:type"
+    }
+
+
 def sources_by_kind() -> set[tuple[str, str, int, int]]:
     kinds = {row["id"]: row["kind"] for row in table("sources")}
     facts, sources = defaultdict(set), defaultdict(set)

@@ -165,8 +165,9 @@ def test_coverage_by_theme_and_region(answered: Ask, independent: ModuleType) ->
 
 
 def test_sources_by_kind(answered: Ask, independent: ModuleType) -> None:
-    rows = answered("sources-by-kind", "table kind facts sources")
-    found = [(tail(table), tail(kind), facts, sources) for table, kind, facts, sources in rows]
+    tables = independent.table_of_class()
+    rows = answered("sources-by-kind", "what kind facts sources")
+    found = [(tables[tail(what)], tail(kind), facts, sources) for what, kind, facts, sources in rows]
     assert same(found, independent.sources_by_kind())
 
 
