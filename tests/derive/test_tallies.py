@@ -20,8 +20,9 @@ def tallies(statements: set[str]) -> dict[str, str]:
 def advice(name: str, country: str, status: str, more: str = "") -> str:
     """A recommendation of phase M/p."""
     return f"""
-        <id/recommendation/{name}> a pw:Recommendation ; pw:phase <id/phase/M/p> ; pw:mechanism <id/mechanism/M> ;
-            pw:country <id/country/{country}> ; pw:currentStatus <status/{status}> {more} ."""
+        <id/recommendation/{name}> a pw:Recommendation ; pw:phase <id/phase/M/p> ;
+            pw:mechanism <id/mechanism/M> ; pw:country <id/country/{country}> ;
+            pw:currentStatus <status/{status}> {more} ."""
 
 
 COUNTRIES = '<id/country/X> rdfs:label "Xland"@en . <id/country/Y> rdfs:label "Yland"@en .'
@@ -45,10 +46,14 @@ def test_a_status_tells_its_author_and_its_day_where_there_is_one(derived: Deriv
 
 def test_a_report_tells_each_day_on_which_it_was_adopted_or_published(derived: Derive) -> None:
     turtle = """
-        <id/event/1> pw:eventKind <event-kind/adoption> ; pw:report <id/report/1> ; pw:start "2014-06-12"^^xsd:date .
-        <id/event/2> pw:eventKind <event-kind/publication> ; pw:report <id/report/1> ; pw:start "2014"^^xsd:gYear .
-        <id/event/3> pw:eventKind <event-kind/publication> ; pw:report <id/report/1> ; pw:start "2015"^^xsd:gYear .
-        <id/event/4> pw:eventKind <event-kind/on-site-visit> ; pw:report <id/report/1> ; pw:start "2013"^^xsd:gYear .
+        <id/event/1> pw:eventKind <event-kind/adoption> ; pw:report <id/report/1> ;
+            pw:start "2014-06-12"^^xsd:date .
+        <id/event/2> pw:eventKind <event-kind/publication> ; pw:report <id/report/1> ;
+            pw:start "2014"^^xsd:gYear .
+        <id/event/3> pw:eventKind <event-kind/publication> ; pw:report <id/report/1> ;
+            pw:start "2015"^^xsd:gYear .
+        <id/event/4> pw:eventKind <event-kind/on-site-visit> ; pw:report <id/report/1> ;
+            pw:start "2013"^^xsd:gYear .
         <id/event/5> pw:eventKind <event-kind/adoption> ; pw:report <id/report/2> .
         <id/event/6> pw:eventKind <event-kind/adoption> ; pw:start "2016"^^xsd:gYear .
     """
