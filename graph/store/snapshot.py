@@ -150,10 +150,12 @@ class Writer:
         """Load what was written into a store, which is closed again when this returns.
 
         Holds no lock on Python meanwhile, so that it can run in a thread while the graph is being checked.
+        Millions of statements are loaded in parts, which are merged at the end: else a lookup asks each part.
         """
         store = ox.Store(str(written.path / "oxigraph"))
         store.bulk_load(path=str(written.path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
         store.bulk_load(path=str(written.path / _DEFAULT_GRAPH), format=ox.RdfFormat.N_TRIPLES)
+        store.optimize()
         store.flush()
         (written.path / _DEFAULT_GRAPH).unlink()
 

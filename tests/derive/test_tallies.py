@@ -211,3 +211,79 @@ def test_a_kind_of_source_counts_the_facts_of_each_class_of_ours_and_the_sources
         f"{TALLY}source/official-news/Review pw:sourceCount 1",
         f"{TALLY}source/press/Evidence pw:sourceCount 1",
     }
+
+
+def test_what_is_not_over_is_coming(derived: Derive) -> None:
+    turtle = """
+        <id/event/1> a pw:ReviewEvent ; pw:start "2020-06-01"^^xsd:date ; pw:end "2020-06-15"^^xsd:date .
+        <id/event/2> a pw:ReviewEvent ; pw:start "2020-06-14"^^xsd:date .
+        <id/event/3> a pw:ReviewEvent ; pw:start "2020-06"^^xsd:gYearMonth .
+        <id/event/4> a pw:ReviewEvent .
+        <id/meeting/1> a pw:Meeting ; pw:start "2021"^^xsd:gYear .
+        <id/meeting/2> a pw:Meeting ; pw:start "2020-05"^^xsd:gYearMonth .
+        <id/synergy/1> a pw:SynergyEvent ; pw:start "2021"^^xsd:gYear .
+    """
+    assert derived(turtle, "coming") == {
+        "id/event/1 pw:coming true",
+        "id/event/3 pw:coming true",
+        "id/meeting/1 pw:coming true",
+    }
+
+
+def test_a_review_counts_its_follow_ups_once_each(derived: Derive) -> None:
+    turtle = """
+        <id/review/1> a pw:Review . <id/review/2> a pw:Review .
+        <id/report/1> pw:review <id/review/1> ; pw:stage <report-stage/compliance> .
+        <id/report/2> pw:review <id/review/1> ; pw:stage <report-stage/evaluation> .
+        <id/event/1> pw:review <id/review/1> ; pw:stage <report-stage/follow-up> ;
+            pw:eventKind <event-kind/follow-up> .
+        <id/event/2> pw:review <id/review/1> ; pw:eventKind <event-kind/return-visit> .
+        <id/event/3> pw:review <id/review/2> ; pw:eventKind <event-kind/on-site-visit> .
+    """
+    assert derived(turtle, "follow-up-count") == {
+        "id/review/1 pw:followUpCount 3",
+        "id/review/2 pw:followUpCount 0",
+    }
+
+
+BEGUN = """
+    <id/country/X> pw:region <region/151> . <id/country/Y> pw:region <region/151> .
+    <id/country/Z> pw:region <region/155> .
+    <theme/t> skos:inScheme <theme> . <theme/u> skos:inScheme <theme> .
+    <id/phase/M/p> a pw:Phase ; pw:examines <theme/t> , <theme/u> , <id/provision/A/1> .
+    <id/phase/M/q> a pw:Phase ; pw:examines <theme/t> .
+"""
+
+
+def begun(name: str, phase: str, country: str, state: str = "completed") -> str:
+    """A review by mechanism M."""
+    return f"""
+        <id/review/{name}> a pw:Review ; pw:mechanism <id/mechanism/M> ; pw:phase <id/phase/M/{phase}> ;
+            pw:country <id/country/{country}> ; pw:reviewState <review-state/{state}> ."""
+
+
+def test_a_region_counts_reviews_that_have_begun_and_their_countries(derived: Derive) -> None:
+    turtle = (
+        BEGUN
+        + begun("1", "p", "X")
+        + begun("2", "q", "X", "under-way")
+        + begun("3", "p", "Y")
+        + begun("4", "p", "Z", "scheduled")
+    )
+    found = derived(turtle, "region-tally")
+    assert tallies(found) == {"region/151/t/M": "3", "region/151/u/M": "2"}
+    assert {
+        f"{TALLY}region/151/t/M pw:countryCount 2",
+        f"{TALLY}region/151/u/M pw:countryCount 2",
+        f"{TALLY}region/151/t/M pw:tallyTheme theme/t",
+        f"{TALLY}region/151/t/M pw:tallyRegion region/151",
+        f"{TALLY}region/151/t/M pw:tallyMechanism id/mechanism/M",
+    } <= found
+
+
+def test_a_phase_names_the_countries_of_which_a_review_is_completed(derived: Derive) -> None:
+    turtle = begun("1", "p", "X") + begun("2", "p", "Y", "under-way") + begun("3", "q", "Z")
+    assert derived(turtle, "reviewed-country") == {
+        "id/phase/M/p pw:reviewedCountry id/country/X",
+        "id/phase/M/q pw:reviewedCountry id/country/Z",
+    }
