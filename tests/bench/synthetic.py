@@ -106,7 +106,7 @@ class Size:
 SIZES = {
     "100k": Size(countries=0.06),
     "1M": Size(countries=1.25),
-    "10M": Size(countries=5, phases=3, meetings=6, offers=6),
+    "10M": Size(countries=5.5, phases=3, meetings=6, offers=6),
 }
 
 

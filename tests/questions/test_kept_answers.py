@@ -36,10 +36,10 @@ def times(counting: Counting, question: str, **values: str) -> int:
 
 
 def test_the_same_values_are_asked_once(counting: Counting) -> None:
-    assert times(counting, "mechanisms-of-country", country="ROU") == 1
-    assert times(counting, "mechanisms-of-country", country="ROU") == 1
-    assert times(counting, "mechanisms-of-country", country="UKR") == 2
-    assert times(counting, "mechanisms-of-country", country="ROU") == 2
+    assert times(counting, "implementation-progress", country="ROU") == 1
+    assert times(counting, "implementation-progress", country="ROU") == 1
+    assert times(counting, "implementation-progress", country="UKR") == 2
+    assert times(counting, "implementation-progress", country="ROU") == 2
 
 
 def test_the_kept_answer_is_the_one_first_given(counting: Counting) -> None:
@@ -52,23 +52,23 @@ def test_the_kept_answer_is_the_one_first_given(counting: Counting) -> None:
 
 
 def test_forgotten_is_worked_out_anew(counting: Counting) -> None:
-    times(counting, "mechanisms-of-country", country="ROU")
+    times(counting, "implementation-progress", country="ROU")
     forget(counting)
-    assert times(counting, "mechanisms-of-country", country="ROU") == 2
+    assert times(counting, "implementation-progress", country="ROU") == 2
 
 
 def test_what_was_asked_longest_ago_makes_room(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = len(find("mechanisms-of-country").columns) * 40
+    cells = len(find("implementation-progress").columns) * 40
     monkeypatch.setattr(answers, "_MOST_CELLS", cells)
-    times(counting, "mechanisms-of-country", country="ROU")
+    times(counting, "implementation-progress", country="ROU")
     for country in ("UKR", "ITA", "USA", "FRA", "GEO", "ARM", "KAZ", "PER"):
-        times(counting, "mechanisms-of-country", country=country)
-    assert times(counting, "mechanisms-of-country", country="ROU") == 10
+        times(counting, "implementation-progress", country=country)
+    assert times(counting, "implementation-progress", country="ROU") == 10
 
 
 def test_an_answer_larger_than_all_that_is_kept_is_not_kept(
     counting: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "_MOST_CELLS", 3)
-    assert times(counting, "mechanisms-of-country", country="ROU") == 1
-    assert times(counting, "mechanisms-of-country", country="ROU") == 2
+    assert times(counting, "implementation-progress", country="ROU") == 1
+    assert times(counting, "implementation-progress", country="ROU") == 2

@@ -12,6 +12,10 @@ from peerweave.graph.store.repository import LocalRepository
 VALUES = {
     "countries-examined-by-many": {"theme": "whistleblower"},
     "countries-of-phase": {"phase": "GRECO/round-6"},
+    "documents": {"country": "UKR"},
+    "follow-ups-not-on-record": {"country": "UKR"},
+    "mechanisms-of-country": {"country": "UKR"},
+    "missing-parties": {"instrument": "UNCAC"},
     "open-recommendations-matching": {"country": "UKR"},
     "overlapping-recommendations": {"country": "ROU"},
     "same-duty-of-country": {"country": "UKR"},
