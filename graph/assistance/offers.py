@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from peerweave.graph.assistance.facts import Facts, Offer
-from peerweave.graph.assistance.fit import fit, over
+from peerweave.graph.assistance.fit import fit, over, place, time
 from peerweave.graph.assistance.needs import asked, known, value
 from peerweave.graph.questions.advice import rows_of
 from peerweave.graph.store.repository import Bindings, Rows
@@ -45,18 +45,17 @@ def offers_without_needs(rows: Rows, values: Bindings) -> Rows:
 
 def _standing(offer: Offer, facts: Facts, at: str) -> tuple[str, str]:
     """What can be said of an offer, and why; empty for one that meets a need."""
-    on_theme = [
-        fit(need, offer, facts, at) for need in facts.needs if need.themes & offer.themes and known(need, at)
-    ]
-    if any(one.meets for one in on_theme):
+    on_theme = [need for need in facts.needs if need.themes & offer.themes and known(need, at)]
+    covered = [need for need in on_theme if place(need.country.iri, offer, facts).grade == "yes"]
+    if any(fit(need, offer, facts, at).meets for need in covered):
         return "", ""
-    if offer.in_words and any(one.time.grade != "no" for one in on_theme):
+    if offer.in_words and any(time(offer, at, need.day, running=False).grade != "no" for need in on_theme):
         return NOT_KNOWN, "Its area is given in words only: it may cover a country with such a need."
     if not offer.themes:
         return NOT_KNOWN, "No theme of it is held."
     if not on_theme:
         return NO_NEED, "No need on its themes is held."
-    if all(one.place.grade != "yes" for one in on_theme):
+    if not covered:
         return NO_NEED, "Needs on its themes are held of other countries only."
     return NO_NEED, "Needs on its themes in its countries are held of other times only."
 

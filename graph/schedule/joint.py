@@ -95,12 +95,13 @@ def joint_visits_size(rows: Rows, values: Bindings) -> Rows:
     by_pair = defaultdict(list)
     for case in found:
         by_pair[case.first.mechanism, case.second.mechanism].append(case)
+    pairs_asked = list(_pairs(facts, values))
     open_ = Counter(
         (first.mechanism, second.mechanism)
-        for first, second in _pairs(facts, values)
+        for first, second in pairs_asked
         if _cannot_be_said(facts, first, second, values)
     )
-    both = {(first.mechanism, second.mechanism) for first, second in _pairs(facts, values)}
+    both = {(first.mechanism, second.mechanism) for first, second in pairs_asked}
     bodies = sorted({phase.mechanism for phase in facts.phases.values()}, key=lambda one: one.iri)
     pairs = sorted(
         combinations(bodies, 2),
@@ -165,22 +166,27 @@ def _pairs(facts: Facts, values: Bindings) -> Iterator[tuple[Review, Review]]:
     for country, reviews in facts.by_country.items():
         if wanted is None or country.iri == wanted.value:
             for first, second in combinations(reviews, 2):
-                if first.mechanism != second.mechanism and _asked(first.mechanism, second.mechanism, values):
+                if first.mechanism.iri != second.mechanism.iri and _asked(
+                    first.mechanism, second.mechanism, values
+                ):
                     yield first, second
 
 
 def _case(facts: Facts, first: Review, second: Review, values: Bindings) -> Case | None:
-    shared = facts.shared(first.phase, second.phase)
     near = [
         (one.days_from(other), not (one.day_known and other.day_known))
         for one in first.visits
         for other in second.visits
     ]
     between, rough = min(near, default=(None, False))
-    if between is not None and between <= 7 * int(values["weeks"].value):
-        basis = POSSIBLE if rough else VISITS
-    elif not first.years or not second.years or _years_between(first.years, second.years) > _most(values):
+    together = between is not None and between <= 7 * int(values["weeks"].value)
+    if not together and (
+        not first.years or not second.years or _years_between(first.years, second.years) > _most(values)
+    ):
         return None
+    shared = facts.shared(first.phase, second.phase)
+    if together:
+        basis = POSSIBLE if rough else VISITS
     elif shared.provisions:
         basis = PROVISIONS
     elif shared.themes:
@@ -204,10 +210,10 @@ def _cannot_be_said(facts: Facts, first: Review, second: Review, values: Binding
     """Whether two evaluations with something in common may have been near, but a date is missing."""
     if first.years and second.years:
         return False
-    shared = facts.shared(first.phase, second.phase)
-    if not (shared.provisions or shared.themes) or _case(facts, first, second, values):
+    if _years_between(first.possible_years, second.possible_years) > _most(values):
         return False
-    return _years_between(first.possible_years, second.possible_years) <= _most(values)
+    shared = facts.shared(first.phase, second.phase)
+    return bool(shared.provisions or shared.themes) and not _case(facts, first, second, values)
 
 
 def _asked(first: Thing, second: Thing, values: Bindings) -> bool:
