@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from peerweave.graph.assistance.facts import Facts, Offer
+from peerweave.graph.assistance.facts import Advice, Facts, Need, Offer
 from peerweave.graph.assistance.fit import Term, begins_later, over, place, theme, time
 from peerweave.graph.assistance.needs import asked, known, value
 from peerweave.graph.questions.advice import rows_of
@@ -31,6 +31,8 @@ def who_could_help(rows: Rows, values: Bindings) -> Rows:
     """
     facts, at, running = asked(rows, values)
     country, wish, provider = str(value(values, "country")), value(values, "theme"), value(values, "provider")
+    needs = [need for need in facts.needs if need.country.iri == country and known(need, at)]
+    open_ = [advice for advice in facts.advice if advice.country.iri == country and advice.open]
     listed: list[dict[str, object]] = []
     for offer in facts.offers:
         if provider is not None and all(giver.iri != provider for giver in offer.providers):
@@ -39,7 +41,7 @@ def who_could_help(rows: Rows, values: Bindings) -> Rows:
             continue
         row = _row(offer, country, wish, facts, at)
         if row:
-            listed.append(row)
+            listed.append({**row, **_open(offer, needs, open_)})
     listed.sort(key=lambda row: (-int(str(row["score"])), str(row["providers"]), str(row["offer"])))
     return rows_of(_COLUMNS, listed)
 
@@ -66,14 +68,14 @@ def _row(offer: Offer, country: str, wish: str | None, facts: Facts, at: str) ->
         "types": facts.words(offer.types),
         "start": offer.start,
         "end": offer.end,
-        "needs": sum(
-            need.country.iri == country and known(need, at) and bool(need.themes & offer.themes)
-            for need in facts.needs
-        ),
-        "recommendations": sum(
-            advice.country.iri == country and advice.open and bool(advice.themes & offer.themes)
-            for advice in facts.advice
-        ),
+    }
+
+
+def _open(offer: Offer, needs: list[Need], advice: list[Advice]) -> dict[str, object]:
+    """How many of the country's needs and open recommendations are on a theme of the offer."""
+    return {
+        "needs": sum(bool(one.themes & offer.themes) for one in needs),
+        "recommendations": sum(bool(one.themes & offer.themes) for one in advice),
     }
 
 
