@@ -67,6 +67,7 @@ NEEDED = {
 WITH = {
     "assistance-matches": "country",
     "documents": "country",
+    "escalation-steps": "country",
     "like-facts-unlike-status": "country",
     "near-duplicates": "country",
     "needs-unmet": "country",
@@ -77,6 +78,7 @@ WITH = {
     "recommendations-without-assistance": "country",
     "offers-several-on-one-need": "country",
     "return-visit-candidates": "country",
+    "same-duty-recommendations": "country",
     "follow-ups-not-on-record": "country",
     "implementation-progress": "country",
     "meetings-and-members": "mechanism",

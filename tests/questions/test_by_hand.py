@@ -67,6 +67,19 @@ def test_what_the_convention_says_on_assistance_is_in_no_cycle(answered: Ask) ->
     assert [rows[article] for article in chapter] == ["knowledge-state/out-of-scope"] * 3
 
 
+def test_a_gap_names_the_declaration_on_its_provision_or_on_the_whole_of_it(answered: Ask) -> None:
+    """Canada declared on articles 14(1)(b), 17, 20, 42(2), 52 and 54 of UNCAC; the first cycle had 17, 20, 42."""
+    rows = answered("gap-never-examined", "provision reservation", country="CAN", instrument="UNCAC")
+    named = {(provision.removeprefix("provision/UNCAC/"), said) for provision, said in rows if said}
+    declared = {
+        "reservation/UNCAC/CAN/1": "14 14.1 14.2 14.3",
+        "reservation/UNCAC/CAN/5": "52 52.1 52.5 52.6",
+        "reservation/UNCAC/CAN/6": "54 54.1.c",
+    }
+    assert named == {(number, said) for said, numbers in declared.items() for number in numbers.split()}
+    assert {said for provision, said in rows if provision == "provision/UNCAC/62"} == {None}
+
+
 def test_italy_signed_the_additional_protocol(answered: Ask) -> None:
     rows = answered(
         "missing-parties", "country state signed", instrument="COE-AP", members="yes", region="150"

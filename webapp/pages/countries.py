@@ -267,6 +267,7 @@ def gaps(edition: Edition, node: NamedNode, name: str) -> Table:
         Column("provision", "Duty under", "the treaty as a whole", "head"),
         Column("instrument", "Instrument"),
         Column("level", "How it binds", "not known"),
+        Column("reservation", "", style="under"),
         Column("since", "Since", "no date held"),
         Column("state", "What is known"),
         Column("reason", "Why", style="long"),
