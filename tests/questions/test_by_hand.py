@@ -68,7 +68,7 @@ def test_what_the_convention_says_on_assistance_is_in_no_cycle(answered: Ask) ->
 
 
 def test_a_gap_names_the_declaration_on_its_provision_or_on_the_whole_of_it(answered: Ask) -> None:
-    """Canada declared on articles 14(1)(b), 17, 20, 42(2), 52 and 54 of UNCAC; the first cycle had 17, 20, 42."""
+    """Canada declared on UNCAC 14(1)(b), 17, 20, 42(2), 52 and 54; 17, 20 and 42 are of the first cycle."""
     rows = answered("gap-never-examined", "provision reservation", country="CAN", instrument="UNCAC")
     named = {(provision.removeprefix("provision/UNCAC/"), said) for provision, said in rows if said}
     declared = {
