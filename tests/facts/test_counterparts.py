@@ -126,7 +126,8 @@ def test_a_judgement_of_none_names_both_texts_and_what_was_read() -> None:
         ((17, "IACAC"), "mapped"),  # article XI(1)(d): diversion of property held by reason of office
         ((25, "IACAC"), "none"),  # articles VI, VIII, IX and XI: no offence against the course of justice
         ((47, "EU-1997"), "mapped"),  # article 9: transfer of proceedings, one State that prosecutes
-        ((27, "FATF"), "open"),  # the note to Recommendation 3 was seen in part
+        ((27, "FATF"), "mapped"),  # paragraph 7(d) of the note to Recommendation 3
+        ((36, "COE-REC-2003-4"), "open"),  # its article on specialised personnel was not read
     ],
 )
 def test_pairs_judged_by_hand(pair: Pair, expected: str) -> None:
