@@ -38,6 +38,7 @@ SAID_OTHERWISE = {
     "sourceOfOther": "one of the sources",
     "currentStatus": "the latest status assessment is a link; where there is none, the status is not known",
     "bindingNotKnown": "says that nothing is known",
+    "reviewedCountry": "by the review of the country in the phase",
     "participant": "the mechanism that holds the meeting",
 }
 
