@@ -302,6 +302,8 @@ def test_what_only_speaks_of_a_step_stands_apart(answered: Ask, independent: Mod
     expected |= {
         ("GRECO", "globally unsatisfactory", "TUR", "source/turkishminute.com-4a62990e"),
         ("GRECO", "globally unsatisfactory", "TUR", "source/yerelce.wordpress.com-9c6a7fbd"),
+        ("GRECO", "globally unsatisfactory", "NLD", "report/GRECO/round-4/NLD/compliance/2"),
+        ("GRECO", "globally unsatisfactory", "NLD", "implementation-total/GRECO/round-4/NLD/1"),
         ("GRECO", "high-level mission", "POL", "report/GRECO/round-4/POL/compliance/3"),
         ("GRECO", "non-compliance procedure", "GEO", "report/GRECO/round-1/GEO/compliance/2"),
         ("GRECO", "non-compliance procedure", "DEU", "report/GRECO/round-4/DEU/compliance/1"),
