@@ -80,7 +80,7 @@ def test_filters_work_by_keyboard(visit: Open) -> None:
     assert "Rule 34, g1" in rows.first.inner_text()
     page.get_by_role("link", name=re.compile("Implemented ?: take this filter away")).click()
     page.wait_for_url(lambda address: "status" not in address)
-    assert page.locator("#recommendations tbody tr").count() == 19
+    assert page.locator("#recommendations tbody tr").count() == 23
 
 
 def test_from_a_figure_to_its_source_in_two_steps(visit: Open) -> None:

@@ -156,7 +156,7 @@ def test_country_recommendations_show_status_with_the_day_it_was_said(show: Open
     rows = {cells[0]: cells for cells in profile.rows("recommendations")}
     assert rows["Rule 34, g1"][4] == "ImplementedAs of: 25 January 2023"
     assert rows["Phase 2, g1"][4] == "Not known"
-    assert len(rows) == 19  # 7 of GRECO, 7 of the WGB, 5 of the IRM (recommendations.csv)
+    assert len(rows) == 23  # 11 of GRECO, 7 of the WGB, 5 of the IRM (recommendations.csv)
 
 
 def test_country_coverage_keeps_the_states_of_knowledge_apart(show: Open) -> None:
