@@ -78,7 +78,6 @@ WITH = {
     "recommendations-without-assistance": "country",
     "offers-several-on-one-need": "country",
     "return-visit-candidates": "country",
-    "same-duty-recommendations": "country",
     "follow-ups-not-on-record": "country",
     "implementation-progress": "country",
     "meetings-and-members": "mechanism",

@@ -15,7 +15,6 @@ VALUES = {
     "documents": {"country": "UKR"},
     "follow-ups-not-on-record": {"country": "UKR"},
     "mechanisms-of-country": {"country": "UKR"},
-    "missing-parties": {"instrument": "UNCAC"},
     "open-recommendations-matching": {"country": "UKR"},
     "overlapping-recommendations": {"country": "ROU"},
     "same-duty-of-country": {"country": "UKR"},
