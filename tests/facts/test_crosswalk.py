@@ -308,7 +308,7 @@ def test_meetings() -> None:
         "GRECO": 94,
         "IAP": 27,
         "IRM": 51,  # one of them was gathered with those of MESICIC
-        "MESICIC": 47,  # with the national workshop in Peru, read from a copy of its report
+        "MESICIC": 51,  # with the national workshop in Peru, read from a copy of its report
         "WGB": 21,
     }
     plenary = rows["GRECO/greco-100-2025-06-03"]
