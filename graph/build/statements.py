@@ -46,7 +46,7 @@ class Statements:
     def add_ntriples(self, graph: URIRef, data: bytes) -> int:
         """Add N-Triples as Oxigraph writes them to one graph; returns how many different ones there were."""
         lines = sorted(set(data.splitlines(keepends=True)))
-        self.store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
+        self.store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
         known = self._lines.get(graph, [])
         self._lines[graph] = sorted({*known, *lines}) if known else lines
         return len(self._lines[graph]) - len(known)

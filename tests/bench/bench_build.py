@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-SECONDS, MEGABYTES = 20, 1000
+SECONDS, MEGABYTES = 20, 2000
 
 
 class Memory(threading.Thread):
