@@ -101,7 +101,7 @@ def test_nothing_gathered_is_lost_or_doubled(
 
 def test_counts_that_the_gatherers_gave_for_the_working_group_on_bribery() -> None:
     events = [row for row in gathered("review_events") if row["mechanism"] == "WGB"]
-    # Of these evaluation reports the day was found later, on the title page of a copy, and of one follow-up report.
+    # Of these evaluation reports and of one follow-up report the day was found later, on a title page.
     later = {"phase-3 ESP", "phase-3 CHL", "phase-1 RUS"} | {
         f"phase-2 {country}" for country in ("ARG", "BEL", "CHL", "CZE", "DNK", "GRC", "IRL", "NOR")
     }
