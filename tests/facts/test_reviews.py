@@ -202,7 +202,8 @@ def test_a_visit_without_a_year_is_an_event_without_a_date(report: str) -> None:
 
 def test_an_event_without_a_date_says_so_and_what_shows_that_it_happened() -> None:
     # Of the 41 gathered without a date, eight were dated since (first round: Dominican Republic, El Salvador;
-    # second to fourth round of GRECO: Netherlands; second cycle of the IRM: Sierra Leone, Uzbekistan; baseline: Armenia).
+    # second to fourth round of GRECO: Netherlands; second cycle of the IRM: Sierra Leone, Uzbekistan; baseline:
+    # Armenia).
     assert len([row for row in gathered("review_events") if not row["start"]]) == 41 - 8
     for row in (row for row in rows("review_events") if not row["start"]):
         told, _, rest = row["note"].partition("; date not given by the source")
