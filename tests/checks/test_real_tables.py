@@ -41,7 +41,7 @@ def real() -> Real:
 
 def test_every_shape_has_records_to_look_at(real: Real) -> None:
     classes = set(load_shapes().objects(None, SH.targetClass))
-    assert len(classes) == 39
+    assert len(classes) == 40
     assert [kind for kind in classes if (None, RDF.type, kind) not in real.graph] == []
 
 

@@ -30,7 +30,7 @@ STRATA = Path(__file__).with_name("second-reading-strata.csv")
 THINGS = "https://w3id.org/peerweave/id/"
 SEED = "peerweave second reading 2026-11-26"
 SIZE = 150
-WITHOUT_FACTS = {"judgements", "mapping_reviews"}
+WITHOUT_FACTS = {"judgements", "mapping_reviews", "unseen_reports"}
 """Tables that hold no facts from sources: judgements and second readings say how we work."""
 CAME_LATER = {"published_totals", "reservations", "unmatched_provisions"}
 """Tables that were not there on the day of the draw: no row of theirs was read again."""

@@ -363,7 +363,8 @@ def test_scope_of_phases() -> None:
 
 def test_scores() -> None:
     found = [
-        (row["country"], row["provision"], row["assessment"], row["score"]) for row in rows("performance_scores")
+        (row["country"], row["provision"], row["assessment"], row["score"])
+        for row in rows("performance_scores")
     ]
     assert found == [
         ("AZE", "IAP-PLAN/PA-1", "baseline", "83"),

@@ -28,7 +28,7 @@ needs_harvest = pytest.mark.skipif(
 )
 
 # Tables whose records need no source: sources themselves, and what we say of our own work.
-OURS = {"sources", "judgements", "mapping_reviews"}
+OURS = {"sources", "judgements", "mapping_reviews", "unseen_reports"}
 # The parts of a key that only number records: two that differ in nothing else say the same twice.
 NUMBERING = {"id", "no", "number"}
 # Where such a part names another record, it belongs to what is said: the status of two recommendations

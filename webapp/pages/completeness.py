@@ -72,17 +72,34 @@ TOTALS = Part(
     ),
     facts=("total",),
 )
+NOT_SEEN = Part(
+    "not-seen",
+    "reports-not-seen",
+    "Reports looked for and not seen",
+    (
+        Column("country", "Country", style="head"),
+        Column("mechanism", "Of"),
+        Column("phase", "", "", "under"),
+        Column("stage", "Stage"),
+        Column("why", "What was asked for, and what was seen in its place", style="long"),
+        Column("review", "Review held all the same", "none held"),
+        Column("looked", "Looked for on"),
+        Column("record", "Record", style="data"),
+    ),
+    facts=("record",),
+    note="That a report was not seen says neither that there is none nor that it is not public.",
+)
 
 
 @page(blueprint, "/dataset/completeness")
 def completeness(edition: Edition) -> Page:
-    """Held and known to exist, by table, mechanism and phase; and the published totals behind it."""
+    """Held and known to exist, by table, mechanism and phase; the totals behind it; what was not found."""
     lead = (
         "How much of what exists is held here, table by table, by mechanism and phase: how many records, how "
         "many there are as far as a source says so, the newest of them, and on what kinds of sources they "
-        "rest."
+        "rest; and which reports were looked for in vain."
     )
-    made = composed(edition, "How complete the data are", lead, FILTERS, (HELD, TOTALS))
+    made = composed(edition, "How complete the data are", lead, FILTERS, (HELD, TOTALS, NOT_SEEN))
     tables = tuple(
         replace(table, rows=[_scanned(row) for row in table.rows]) if table.name == HELD.name else table
         for table in made.tables
