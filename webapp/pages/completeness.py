@@ -84,9 +84,9 @@ NOT_SEEN = Part(
         Column("why", "What was asked for, and what was seen in its place", style="long"),
         Column("review", "Review held all the same", "none held"),
         Column("looked", "Looked for on"),
+        Column("how", "How it was looked for", full=True),
         Column("record", "Record", style="data"),
     ),
-    facts=("record",),
     note="That a report was not seen says neither that there is none nor that it is not public.",
 )
 
