@@ -27,7 +27,14 @@ KEYS = {
     "assistance_offers": ["id"],
     "meetings": ["mechanism", "id"],
 }
-GROWING = {"assistance_needs", "assistance_offers", "meetings", "practices", "provision_mappings", "synergy_events"}
+GROWING = {
+    "assistance_needs",
+    "assistance_offers",
+    "meetings",
+    "practices",
+    "provision_mappings",
+    "synergy_events",
+}
 """Tables to which facts are still added; the account names what was gathered first."""
 
 
