@@ -2,7 +2,7 @@
 
 ``python tests/facts/second_reading.py draw`` prints the rows to read from the tables as they are now;
 ``... seal RECORD ...`` prints the seal of each row as it is now; ``... rates`` prints the rates of
-``second-reading.csv``. What was read, and how, is told in ``second-reading.md``.
+``second-reading.csv`` and ``later-reading.csv``. What was read, and how, is told in ``second-reading.md``.
 
 A stratum is the rows of one table of one mechanism; rows of tables without mechanisms are one stratum, and
 what belongs to an instrument belongs to the mechanism that monitors it. Each stratum gives one row, and the
@@ -17,7 +17,7 @@ import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
@@ -27,13 +27,14 @@ from uritemplate import expand
 FACTS = Path(__file__).resolve().parents[2] / "graph" / "facts"
 RECORD = Path(__file__).with_name("second-reading.csv")
 STRATA = Path(__file__).with_name("second-reading-strata.csv")
+LATER = Path(__file__).with_name("later-reading.csv")
 THINGS = "https://w3id.org/peerweave/id/"
 SEED = "peerweave second reading 2026-11-26"
 SIZE = 150
 WITHOUT_FACTS = {"judgements", "mapping_reviews", "unseen_reports"}
 """Tables that hold no facts from sources: judgements and second readings say how we work."""
 CAME_LATER = {"published_totals", "reservations", "unmatched_provisions"}
-"""Tables that were not there on the day of the draw: no row of theirs was read again."""
+"""Tables that were not there at the draw: none of their rows was drawn for ``second-reading.csv``."""
 READ_AGAIN = ("confirmed", "partly told", "wrong")
 """Verdicts on rows whose source was seen again. The fourth verdict is ``not found again``."""
 
@@ -62,7 +63,7 @@ def seal(row: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def tables() -> dict[str, dict[str, Row]]:
+def tables(left_out: Container[str] = WITHOUT_FACTS | CAME_LATER) -> dict[str, dict[str, Row]]:
     """The rows of each table of facts by their record, such as ``review/GRECO/round-4/DEU``."""
     schema = json.loads((FACTS / "csv-metadata.json").read_text(encoding="utf-8"))
     return {
@@ -71,7 +72,7 @@ def tables() -> dict[str, dict[str, Row]]:
             for row in read(FACTS / table["url"])
         }
         for table in schema["tables"]
-        if (name := table["url"].removesuffix(".csv")) not in WITHOUT_FACTS | CAME_LATER
+        if (name := table["url"].removesuffix(".csv")) not in left_out
     }
 
 
@@ -121,6 +122,12 @@ def wilson(wrong: float, read: float, level: float = 0.95) -> Rate:
     return Rate(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
+def wrong_of_read(entries: Iterable[Row]) -> Rate:
+    """The share of wrong rows of those whose source was seen again."""
+    verdicts = Counter(entry["verdict"] for entry in entries)
+    return wilson(verdicts["wrong"], sum(verdicts[verdict] for verdict in READ_AGAIN))
+
+
 def weighted(entries: Iterable[Row], sizes: Mapping[Stratum, int]) -> Rate:
     """The share of wrong rows if each row read stands for as many as its stratum holds for each one read.
 
@@ -136,23 +143,24 @@ def weighted(entries: Iterable[Row], sizes: Mapping[Stratum, int]) -> Rate:
 
 def main(arguments: list[str]) -> None:
     """Write the draw, the seals of records, or the rates."""
-    facts = tables()
     lines: list[str] = []
     if arguments[:1] == ["draw"]:
+        facts = tables()
         groups = strata(facts)
         given = shares({stratum: len(records) for stratum, records in groups.items()}, SIZE)
         for table, mechanism in sorted(groups):
             for record in draw(groups[table, mechanism], given[table, mechanism]):
                 lines.append(f"{table},{mechanism},{record},{seal(facts[table][record])}")
     elif arguments[:1] == ["seal"]:
-        rows = {record: row for table in facts.values() for record, row in table.items()}
+        rows = {record: row for table in tables(WITHOUT_FACTS).values() for record, row in table.items()}
         lines = [f"{record} {seal(rows[record])}" for record in arguments[1:]]
     elif arguments == ["rates"]:
         entries = read(RECORD)
         sizes = {(row["table"], row["mechanism"]): int(row["held"]) for row in read(STRATA)}
         verdicts = Counter(entry["verdict"] for entry in entries)
-        plain = wilson(verdicts["wrong"], sum(verdicts[verdict] for verdict in READ_AGAIN))
-        lines = [str(dict(verdicts)), str(plain), str(weighted(entries, sizes))]
+        lines = [str(dict(verdicts)), str(wrong_of_read(entries)), str(weighted(entries, sizes))]
+        later = read(LATER)
+        lines += [str(dict(Counter(entry["verdict"] for entry in later))), str(wrong_of_read(later))]
     else:
         sys.exit(__doc__)
     sys.stdout.write("\n".join(lines) + "\n")
