@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from peerweave.graph.natural import natural_key
+from peerweave.graph.search.words import folded
 from peerweave.webapp.lexicon import Cell, Row, Thing, Value
 from peerweave.webapp.published import Edition
 from pyoxigraph import NamedNode
@@ -42,7 +43,11 @@ SOURCE_COLUMN = Column(SOURCES, "Source", "none of its own", SOURCES)
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a page. ``facts`` are the IRIs of the things in the rows, for the RDF twins."""
+    """One table of a page. ``facts`` are the IRIs of the things in the rows, for the RDF twins.
+
+    ``initials`` gives for the first row of each letter, by the IRI of its thing, the letter: a long table can
+    be jumped into by them.
+    """
 
     name: str
     caption: str
@@ -51,6 +56,7 @@ class Table:
     note: str = ""
     none: str = "The tables hold none."
     facts: tuple[str, ...] = ()
+    initials: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -102,6 +108,16 @@ class Page:
         for table in self.tables:
             found += table.facts
         return list(dict.fromkeys(found))
+
+
+def initials(rows: Iterable[Record]) -> dict[str, str]:
+    """The first thing of each letter, by its IRI, in the order of the rows; letters without their marks."""
+    found: dict[str, str] = {}
+    for row in rows:
+        thing = row[FACT]
+        if isinstance(thing, Thing) and (letter := folded(thing.label)[:1].upper()) not in found.values():
+            found[thing.iri] = letter
+    return found
 
 
 def tabulate(

@@ -244,6 +244,19 @@ def test_countries_lists_every_country(show: Open, table: Read) -> None:
     assert romania[3:7] == ["GRECO, IRM, WGB", *map(str, held)]
 
 
+def test_countries_are_found_by_their_first_letter(show: Open, table: Read) -> None:
+    """Each letter leads to the first country with it; the only one without is X, and Åland stands under A."""
+    page = show("/countries")
+    [nav] = (node for node in page.root.iter() if node.get("class") == "letters")
+    links = {words(link): link.get("href") for link in nav.iter() if link.get("href")}
+    assert "".join(links) == "ABCDEFGHIJKLMNOPQRSTUVWYZ"
+    rows = {row.get("id"): words(row[0]) for row in page.root.iter() if row.get("id") and len(row)}
+    first = {letter: rows[address.removeprefix("#")] for letter, address in links.items()}
+    named = sorted(row["name"] for row in table("countries"))
+    assert first.pop("A") in {"Afghanistan", "Åland Islands"}
+    assert first == {letter: next(name for name in named if name.startswith(letter)) for letter in first}
+
+
 def test_mechanism_lists_phases_and_members(show: Open, table: Read) -> None:
     greco = show("/mechanism/GRECO")
     phases = [row for row in table("phases") if row["mechanism"] == "GRECO"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request, url_for
 from peerweave.graph.questions import named as questions
 from peerweave.graph.suggest import near
@@ -12,7 +14,17 @@ from peerweave.webapp.pages import common, reservations
 from peerweave.webapp.problems import Problem
 from peerweave.webapp.published import Edition
 from peerweave.webapp.render import page
-from peerweave.webapp.view import FACT, SOURCE_COLUMN, SOURCES, Column, Page, Record, Table, tabulate
+from peerweave.webapp.view import (
+    FACT,
+    SOURCE_COLUMN,
+    SOURCES,
+    Column,
+    Page,
+    Record,
+    Table,
+    initials,
+    tabulate,
+)
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -39,17 +51,13 @@ def countries(edition: Edition) -> Page:
         Column("reviews", "Reviews held", "none held", "number"),
         Column("recommendations", "Recommendations held", "none held", "number"),
     )
-    table = edition.keep(
-        "countries",
-        lambda: tabulate(
-            edition,
-            "countries",
-            "Countries and other parties",
-            columns,
-            edition.select("countries"),
-            fact="country",
-        ),
-    )
+
+    def listed() -> Table:
+        rows = edition.select("countries")
+        table = tabulate(edition, "countries", "Countries and other parties", columns, rows, fact="country")
+        return replace(table, initials=initials(table.rows))
+
+    table = edition.keep("countries", listed)
     world = worldmap.block(edition)
     return Page("countries.html", "Countries", (table, world.map.table), context={"world": world})
 
