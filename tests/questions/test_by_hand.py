@@ -23,7 +23,9 @@ def test_what_mechanisms_asked_of_iceland(answered: Ask) -> None:
     """Sanctions: GRECO III g2, IRM I 2, WGB 3 g8, g10. Reporting: GRECO V g3, IRM I 3, WGB 3 g1, g7.
 
     Bribery: IRM I 1 names UNCAC 15, which is narrowed to CLCC 4 (GRECO III g1) and related to article 1 of
-    the OECD Convention (WGB 3 g2, 4 g2). Policy: IRM II 1, WGB 3 g3, g4, 4 g3. Nothing is like IRM II 2.
+    the OECD Convention (WGB 3 g2, 4 g2). Policy: GRECO II ii, IRM II 1, WGB 3 g3, g4, 4 g3. Police: GRECO
+    I ii, WGB 3 g9, 4 g2, g4. Reporting at first: GRECO I iii. Confiscation: GRECO II i, IRM II 2. Companies:
+    GRECO II v, WGB 4 g1. GRECO I i, II iv and vi are carried out; nothing is like II iii.
     """
     rows = answered("open-recommendations-matching", "link matter first second", country="Iceland")
     like, theme = "matching provisions", "same theme"
@@ -35,6 +37,18 @@ def test_what_mechanisms_asked_of_iceland(answered: Ask) -> None:
         (theme, "whistleblower", "GRECO/round-5/ISL/g3", "WGB/phase-3/ISL/g1"),
         (theme, "whistleblower", "GRECO/round-5/ISL/g3", "WGB/phase-3/ISL/g7"),
         (theme, "whistleblower", "GRECO/round-5/ISL/g3", "IRM/cycle-1/ISL/3"),
+        (theme, "whistleblower", "GRECO/round-1/ISL/iii", "WGB/phase-3/ISL/g1"),
+        (theme, "whistleblower", "GRECO/round-1/ISL/iii", "WGB/phase-3/ISL/g7"),
+        (theme, "whistleblower", "GRECO/round-1/ISL/iii", "IRM/cycle-1/ISL/3"),
+        (theme, "specialised-authorities", "GRECO/round-1/ISL/ii", "WGB/phase-3/ISL/g9"),
+        (theme, "specialised-authorities", "GRECO/round-1/ISL/ii", "WGB/phase-4/ISL/g2"),
+        (theme, "specialised-authorities", "GRECO/round-1/ISL/ii", "WGB/phase-4/ISL/g4"),
+        (theme, "prevention-policy", "GRECO/round-2/ISL/ii", "IRM/cycle-2/ISL/1"),
+        (theme, "prevention-policy", "GRECO/round-2/ISL/ii", "WGB/phase-3/ISL/g3"),
+        (theme, "prevention-policy", "GRECO/round-2/ISL/ii", "WGB/phase-3/ISL/g4"),
+        (theme, "prevention-policy", "GRECO/round-2/ISL/ii", "WGB/phase-4/ISL/g3"),
+        (theme, "freezing-confiscation", "GRECO/round-2/ISL/i", "IRM/cycle-2/ISL/2"),
+        (theme, "legal-persons", "GRECO/round-2/ISL/v", "WGB/phase-4/ISL/g1"),
     }
     of_the_irm = {
         (like, "UNCAC/15", "IRM/cycle-1/ISL/1", "WGB/phase-3/ISL/g2"),

@@ -17,7 +17,10 @@ from peerweave.graph.store.repository import LocalRepository
 FIVE = {"GRECO", "IAP", "IRM", "MESICIC", "WGB"}
 OF_MECHANISMS = {"mechanism", "first_mechanism", "second_mechanism", "recommendation", "need"}
 """Columns by which a question is seen to speak of several mechanisms."""
-NOT_ACROSS = {"counterparts": "its mechanisms are those that monitor an instrument, not those that reviewed"}
+NOT_ACROSS = {
+    "counterparts": "its mechanisms are those that monitor an instrument, not those that reviewed",
+    "reports-not-seen": "a mechanism without rows is one of which nothing was looked for in vain",
+}
 ACROSS = sorted(name for name, question in load().items() if question.across)
 NEEDED = {
     "provision": "UNCAC/16",

@@ -393,7 +393,11 @@ def test_recommendations_filter(show: Open, table: Read) -> None:
 
 def test_recommendations_filter_by_status(show: Open) -> None:
     rows = show("/recommendations?country=ROU&status=implemented").rows("recommendations")
-    assert [cells[0].partition("Report")[0] for cells in rows] == ["Rule 34, g1", "Rule 34, g2"]
+    assert [cells[0].partition("Report")[0] for cells in rows] == [
+        "Rule 34, g1",
+        "Rule 34, g2",
+        "Phase 2, g5",
+    ]
 
 
 def test_recommendations_are_paged_by_fifty(show: Open, table: Read) -> None:
