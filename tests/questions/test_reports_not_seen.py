@@ -54,8 +54,3 @@ def test_by_hand(answered: Ask) -> None:
     assert ("round-1", "evaluation") in [(tail(phase), tail(stage)) for phase, stage in croatia]
     assert "round-3" not in [tail(phase) for phase, _ in croatia]
     assert answered("reports-not-seen", "record", country="VUT", mechanism="GRECO") == []
-
-
-def test_what_is_held_is_not_among_them(independent: ModuleType) -> None:
-    held = {tuple(row[name] for name in KEY) for row in independent.table("reports")}
-    assert not held & {tuple(row[name] for name in KEY) for row in independent.table("unseen_reports")}
