@@ -140,7 +140,7 @@ def test_one_candidate_by_hand(answered: Ask, independent: ModuleType) -> None:
     On 26 November 2026 that is 26 months ago, more than 24 and at most 48: 2 points. Six recommendations of
     which no status is told: 5, the most. More than three needs and more than three providers: 3 each.
     """
-    at = "2026-11-26"
+    at = "2026-11-27"
     [row] = [
         row
         for row in answered("return-visit-candidates", country="UZB", mechanism="IAP", at=at)

@@ -302,7 +302,7 @@ def test_feed_read_by_another_program(atom: bytes, table: Tables) -> None:
     read = feedparser.parse(atom)
     assert not read.bozo, read.get("bozo_exception")
     assert read.version == "atom10"
-    assert read.feed.updated == "2026-11-26T00:00:00+00:00"
+    assert read.feed.updated == "2026-11-27T00:00:00+00:00"
     dated = sum(
         bool(row[column])
         for name, column in (

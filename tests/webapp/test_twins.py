@@ -187,7 +187,7 @@ def test_each_page_links_its_twins(client: FlaskClient, show: Callable[[str], An
 
 def test_json_says_of_when_and_from_which_snapshot(client: FlaskClient) -> None:
     page = client.get("/country/ROU.json").json
-    assert page["as_of"] == "2026-11-26"
+    assert page["as_of"] == "2026-11-27"
     assert page["snapshot"] == client.get("/healthz").json["snapshot"]
     assert page["iri"] == ID + "country/ROU"
     membership = page["tables"]["memberships"]["rows"][0]
