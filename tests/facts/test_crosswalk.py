@@ -316,7 +316,7 @@ def test_meetings() -> None:
         "GRECO": 109,
         "IAP": 30,
         "IRM": 66,  # one of them was gathered with those of MESICIC
-        "MESICIC": 52,  # with the national workshop in Peru, read from a copy of its report
+        "MESICIC": 53,  # with a workshop in Peru and the sixth meeting, read from copies of reports
         "WGB": 24,
     }
     plenary = rows["GRECO/greco-100-2025-06-03"]
