@@ -78,7 +78,7 @@ def test_rows_and_scores(answered: Ask, independent: ModuleType, provider: str) 
 
 @pytest.mark.parametrize(
     ("provider", "country"),
-    [("british-council", "NGA"), ("cfla", "UZB"), ("siemens-integrity-initiative", "KAZ")],
+    [("british-council", "NGA"), ("cfla", "UZB"), ("dg-reform", "HRV")],
 )
 def test_who_is_known_in_one_country_only_is_proposed_there_only(
     answered: Ask, independent: ModuleType, provider: str, country: str
