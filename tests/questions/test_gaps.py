@@ -217,8 +217,8 @@ def test_duties_tell_of_how_many_states_the_binding_is_not_known(
     assert {tail(treaty): count for treaty, count in rows if count} == {
         treaty: count for treaty, count in unknown.items() if treaty in listed
     }
-    # Each provision of the Additional Protocol has been examined in every State that it is known to bind, as has
-    # each of the Convention of the OECD; Ukraine, which is on the way to that, is known by needs alone.
+    # Each provision of the Additional Protocol has been examined in every State that it is known to bind,
+    # as has each of the Convention of the OECD; Ukraine, on the way to that, is known by needs alone.
     assert unknown.keys() - listed == {"COE-AP", "OECD-ABC"}
     assert unknown["OECD-ABC"] == 1
     # 48 members of GRECO, Russia, which it has reviewed, and Kyrgyzstan, of which needs are held; of these 50
