@@ -186,7 +186,7 @@ def binding_not_known() -> set[tuple[str, str]]:
     }
     dealt_with = takes_part() | {
         (row["country"], row["mechanism"])
-        for name in ("reviews", "recommendations", "assistance_needs")
+        for name in ("reviews", "recommendations")
         for row in table(name)
     }
     monitors = {row["id"]: treaties.intersection(members(row["instruments"])) for row in table("mechanisms")}

@@ -73,7 +73,7 @@ def test_calendar_has_what_it_must(everything: bytes, repository: LocalRepositor
     assert head["UID"] == f"{BASE}data#calendar"
     # icalendar does not know that this one is TEXT, and leaves it as it is written.
     assert str(head["X-WR-CALDESC"]).replace("\\,", ",") == head["DESCRIPTION"]
-    assert head["LAST-MODIFIED"].dt == datetime(2026, 11, 26, tzinfo=UTC)
+    assert head["LAST-MODIFIED"].dt == datetime(2026, 11, 27, tzinfo=UTC)
     assert repository.as_of in head["DESCRIPTION"]
 
 
@@ -114,7 +114,7 @@ def test_stamps_come_from_the_data(everything: bytes, table: Tables) -> None:
         for iri, entry in entries(everything, name).items():
             latest = max(read[source] for source in rows[iri]["sources"].split(";"))
             assert entry["SEQUENCE"] == (latest - date(2000, 1, 1)).days
-            assert entry["DTSTAMP"].dt == datetime(2026, 11, 26, tzinfo=UTC)
+            assert entry["DTSTAMP"].dt == datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def test_the_same_graph_gives_the_same_bytes(repository: LocalRepository) -> None:

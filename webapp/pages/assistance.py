@@ -145,8 +145,8 @@ BY_MECHANISM = Part(
 def assistance(edition: Edition) -> Page:
     """Needs beside offers with the points of each pair; needs and offers that are left over."""
     lead = (
-        "Needs for technical assistance that came out of reviews, beside the programmes that providers "
-        "publish. "
+        "Needs for technical assistance that States and reviews state, or that are read from recommendations "
+        "and projects, beside the programmes that providers publish. "
         "The points say why an offer was put beside a need; they do not say that the one was made for "
         "the other."
     )
