@@ -185,9 +185,7 @@ def binding_not_known() -> set[tuple[str, str]]:
         if row["until"] and passed(row["until"])
     }
     dealt_with = takes_part() | {
-        (row["country"], row["mechanism"])
-        for name in ("reviews", "recommendations")
-        for row in table(name)
+        (row["country"], row["mechanism"]) for name in ("reviews", "recommendations") for row in table(name)
     }
     monitors = {row["id"]: treaties.intersection(members(row["instruments"])) for row in table("mechanisms")}
     return {
