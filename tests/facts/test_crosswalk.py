@@ -131,7 +131,9 @@ def test_mapping_predicates_are_those_of_skos_and_none_is_exact(mappings: dict[s
     # and 26 (OECD-2009-REC), 5 and 60 (OECD-2021-REC). The notes to the FATF Recommendations gave four more
     # (UNCAC 27, 30, 47, 49), a commentary on OECD-2021-REC one (UNCAC 42). What others say of the three
     # recommendations gave nine: UNCAC 12, 30, 46 (1997), 38, 39, 43, 48 (2009), 7, 15 (2021).
-    assert counted == {"closeMatch": 195, "relatedMatch": 244, "narrowMatch": 14, "broadMatch": 6}
+    # Related readings, most at second hand, closed 21 more: UNCAC 39, 55 (AUCPCC), 9, 18, 21, 27, 38, 40, 42
+    # (COE-20GP), 16, 38, 50, 51 (IAP-PLAN), 23 (1997), 5, 9, 34 (2009), 9, 14, 34, 49 (2021).
+    assert counted == {"closeMatch": 195, "relatedMatch": 265, "narrowMatch": 14, "broadMatch": 6}
 
 
 def test_each_end_of_a_mapping_is_a_provision_or_an_instrument(mappings: dict[str, Row]) -> None:
