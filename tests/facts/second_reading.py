@@ -2,7 +2,8 @@
 
 ``python tests/facts/second_reading.py draw`` prints the rows to read from the tables as they are now;
 ``... seal RECORD ...`` prints the seal of each row as it is now; ``... rates`` prints the rates of
-``second-reading.csv`` and ``later-reading.csv``. What was read, and how, is told in ``second-reading.md``.
+``second-reading.csv``, ``later-reading.csv`` and ``third-reading.csv``. What was read, and how, is told in
+``second-reading.md``.
 
 A stratum is the rows of one table of one mechanism; rows of tables without mechanisms are one stratum, and
 what belongs to an instrument belongs to the mechanism that monitors it. Each stratum gives one row, and the
@@ -27,7 +28,8 @@ from uritemplate import expand
 FACTS = Path(__file__).resolve().parents[2] / "graph" / "facts"
 RECORD = Path(__file__).with_name("second-reading.csv")
 STRATA = Path(__file__).with_name("second-reading-strata.csv")
-LATER = Path(__file__).with_name("later-reading.csv")
+LATER = tuple(Path(__file__).with_name(name) for name in ("later-reading.csv", "third-reading.csv"))
+"""Readings of rows that came after the draw."""
 THINGS = "https://w3id.org/peerweave/id/"
 SEED = "peerweave second reading 2026-11-26"
 SIZE = 150
@@ -159,8 +161,8 @@ def main(arguments: list[str]) -> None:
         sizes = {(row["table"], row["mechanism"]): int(row["held"]) for row in read(STRATA)}
         verdicts = Counter(entry["verdict"] for entry in entries)
         lines = [str(dict(verdicts)), str(wrong_of_read(entries)), str(weighted(entries, sizes))]
-        later = read(LATER)
-        lines += [str(dict(Counter(entry["verdict"] for entry in later))), str(wrong_of_read(later))]
+        for later in map(read, LATER):
+            lines += [str(dict(Counter(entry["verdict"] for entry in later))), str(wrong_of_read(later))]
     else:
         sys.exit(__doc__)
     sys.stdout.write("\n".join(lines) + "\n")

@@ -17,7 +17,8 @@ again = sys.modules[SPEC.name] = module_from_spec(SPEC)
 SPEC.loader.exec_module(again)
 
 ENTRIES = again.read(again.RECORD)
-LATER = again.read(again.LATER)
+LATER = {path.name: again.read(path) for path in again.LATER}
+ALL = [*ENTRIES, *(entry for entries in LATER.values() for entry in entries)]
 STRATA = {(row["table"], row["mechanism"]): row for row in again.read(again.STRATA)}
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 SEAL = re.compile(r"[0-9a-f]{16}")
@@ -82,18 +83,19 @@ def test_the_rows_read_are_still_there_and_no_fault_has_come_back() -> None:
             assert again.seal(row) != entry["read"], f"{entry['record']} is as it was when it was found wrong"
 
 
-def test_the_later_rows_are_still_there_as_the_reading_left_them() -> None:
+@pytest.mark.parametrize("name", LATER)
+def test_the_later_rows_are_still_there_as_the_reading_left_them(name: str) -> None:
     facts = again.tables(again.WITHOUT_FACTS)
-    assert len({entry["record"] for entry in LATER}) == len(LATER)
-    for entry in LATER:
+    assert len({entry["record"] for entry in LATER[name]}) == len(LATER[name])
+    for entry in LATER[name]:
         row = facts[entry["table"]].get(entry["record"])
-        assert row is not None, f"{entry['record']} is gone: say in later-reading.csv what became of it"
+        assert row is not None, f"{entry['record']} is gone: say in {name} what became of it"
         told = f"{entry['record']} has changed: say so in `done` and enter the new seal in `left`"
         assert again.seal(row) == entry["left"], told
 
 
 def test_every_entry_tells_what_was_looked_up_found_and_done() -> None:
-    for entry in [*ENTRIES, *LATER]:
+    for entry in ALL:
         assert entry["verdict"] in {*again.READ_AGAIN, "not found again"}
         assert entry["looked_up"] and entry["reader"] and re.fullmatch(r"2026-\d\d-\d\d", entry["date"])
         assert SEAL.fullmatch(entry["read"]) and SEAL.fullmatch(entry["left"])
@@ -105,7 +107,7 @@ def test_every_entry_tells_what_was_looked_up_found_and_done() -> None:
 
 
 def test_what_was_wrong_is_mended() -> None:
-    wrong = [entry for entry in [*ENTRIES, *LATER] if entry["verdict"] == "wrong"]
+    wrong = [entry for entry in ALL if entry["verdict"] == "wrong"]
     assert {entry["kind"] for entry in wrong} <= {"value", "title", "source"}
     assert all(entry["left"] != entry["read"] and entry["done"] for entry in wrong)
 
@@ -163,11 +165,12 @@ def test_the_docs_state_the_rates_of_the_file() -> None:
     assert f"{count(verdict='confirmed')} confirmed, {count(verdict='partly told')} partly told" in docs
 
 
-def test_the_docs_state_the_counts_and_the_rate_of_the_later_reading() -> None:
+@pytest.mark.parametrize("entries", LATER.values(), ids=LATER)
+def test_the_docs_state_the_counts_and_the_rate_of_the_later_readings(entries: list[dict[str, str]]) -> None:
     docs = " ".join(DOCS.read_text(encoding="utf-8").split())
-    counts = Counter(entry["verdict"] for entry in LATER)
+    counts = Counter(entry["verdict"] for entry in entries)
     read = sum(counts[verdict] for verdict in again.READ_AGAIN)
     verdicts = ("confirmed", "partly told", "wrong", "not found again")
-    assert f"{len(LATER)} were drawn" in docs
+    assert f"{len(entries)} were drawn" in docs
     assert ", ".join(f"{counts[verdict]} {verdict}" for verdict in verdicts) in docs
-    assert f"{counts['wrong']} of {read}, {told(again.wrong_of_read(LATER))}" in docs
+    assert f"{counts['wrong']} of {read}, {told(again.wrong_of_read(entries))}" in docs

@@ -359,11 +359,16 @@ def test_counterparts(answered: Ask, independent: ModuleType) -> None:
     }
     assert found == expected
     assert len(rows) == 58 * 16
-    # Transfer of sentenced persons (article 45), against what the working group monitors, by hand.
-    assert answered("counterparts", "instrument standing", provision="UNCAC/45", mechanism="WGB") == [
-        ("instrument/OECD-2021-REC", "not judged"),
-        ("instrument/OECD-ABC", "no counterpart"),
-    ]
+    # Extradition (article 44) and transfer of sentenced persons (45), against what the working group monitors,
+    # by hand: the section of the Recommendation on co-operation was not read, article 10 of the Convention was.
+    for provision, recommendation, convention in [
+        ("UNCAC/44", "not judged", "matched"),
+        ("UNCAC/45", "no counterpart", "no counterpart"),
+    ]:
+        assert answered("counterparts", "instrument standing", provision=provision, mechanism="WGB") == [
+            ("instrument/OECD-2021-REC", recommendation),
+            ("instrument/OECD-ABC", convention),
+        ]
     # The Inter-American Convention was read whole; of the FATF Recommendations no article is left open since
     # their notes could be read; of the Recommendation on party funding these two are.
     for read in ("IACAC", "FATF"):
