@@ -359,8 +359,9 @@ def test_counterparts(answered: Ask, independent: ModuleType) -> None:
     }
     assert found == expected
     assert len(rows) == 58 * 16
-    # Extradition (article 44) and transfer of sentenced persons (45), against what the working group monitors,
-    # by hand: the section of the Recommendation on co-operation was not read, article 10 of the Convention was.
+    # Extradition (article 44) and transfer of sentenced persons (45), against what the working group
+    # monitors, by hand: the section of the Recommendation on co-operation was not read, article 10 of the
+    # Convention was.
     for provision, recommendation, convention in [
         ("UNCAC/44", "not judged", "matched"),
         ("UNCAC/45", "no counterpart", "no counterpart"),
