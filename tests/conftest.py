@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,13 @@ def fingerprint() -> str:
                 digest.update(f"{path.relative_to(ROOT)}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def as_of() -> str:
+    """The day of which the tables speak, as their metadata has it, such as ``2026-01-31``."""
+    metadata = json.loads((ROOT / "graph" / "facts" / "csv-metadata.json").read_text(encoding="utf-8"))
+    return str(metadata["dc:modified"]["@value"])
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def test_that_no_visit_is_held_reads_as_not_known(answered: Ask, independent: Mo
 def test_one_candidate_by_hand(answered: Ask, independent: ModuleType) -> None:
     """Uzbekistan, fifth round: adopted on the first day of the plenary of 16 to 19 September 2024.
 
-    On 26 November 2026 that is 26 months ago, more than 24 and at most 48: 2 points. Six recommendations of
+    On 27 November 2026 that is 26 months ago, more than 24 and at most 48: 2 points. Six recommendations of
     which no status is told: 5, the most. More than three needs and more than three providers: 3 each.
     """
     at = "2026-11-27"
